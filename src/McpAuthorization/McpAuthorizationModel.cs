@@ -1,0 +1,97 @@
+using McpAuthorization.Authorization;
+using McpAuthorization.Grants;
+using McpAuthorization.Registration;
+using McpAuthorization.Tokens;
+using OpenIddict.EntityFrameworkCore.Models;
+
+namespace Microsoft.EntityFrameworkCore;
+
+/// <summary>The tables of the authorization server in a host's own database.</summary>
+public static class McpAuthorizationModel
+{
+    /// <summary>
+    /// Adds the tables <c>oauth_clients</c>, <c>oauth_grants</c>, <c>oauth_tokens</c>, <c>oauth_scopes</c>, <c>oauth_transactions</c> and
+    /// <c>oauth_refresh_answers</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
+    /// Call it in <c>OnModelCreating</c>.
+    /// </summary>
+    /// <param name="modelBuilder">The model of the host's context.</param>
+    /// <returns>The same model.</returns>
+    public static ModelBuilder UseMcpAuthorization(this ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.UseOpenIddict<Client, Grant, Scope, Token, Guid>();
+
+        modelBuilder.Entity<Client>(client =>
+        {
+            client.ToTable("oauth_clients");
+            client.Property(c => c.ClientId).HasMaxLength(2048);
+            client.Property(c => c.AuthenticationMethod).HasMaxLength(32);
+            client.Property(c => c.RegisteredFrom).HasMaxLength(64);
+            client.Property(c => c.RegistrationTokenHash).HasMaxLength(64);
+            client.Property(c => c.Metadata).HasMaxLength(16 * 1024);
+            client.HasIndex(c => new { c.RegisteredFrom, c.RegisteredAt });
+            client.HasIndex(c => new { c.FirstGrantAt, c.RegisteredAt });
+        });
+
+        modelBuilder.Entity<Grant>(grant =>
+        {
+            grant.ToTable("oauth_grants");
+            grant.Property(g => g.Tenant).HasMaxLength(100);
+            grant.Property(g => g.Resource).HasMaxLength(500);
+            grant.Property(g => g.ClientId).HasMaxLength(2048);
+            grant.Property(g => g.RedirectUri).HasMaxLength(2048);
+            grant.Property(g => g.EndedBy).HasMaxLength(32);
+            grant.HasIndex(g => new { g.Subject, g.Tenant });
+            grant.HasIndex(g => new { g.Tenant, g.Id });
+        });
+
+        modelBuilder.Entity<Token>(token =>
+        {
+            token.ToTable("oauth_tokens");
+            token.HasIndex(t => t.ExpirationDate);
+        });
+
+        modelBuilder.Entity<Scope>().ToTable("oauth_scopes");
+
+        modelBuilder.Entity<ConsentTransaction>(transaction =>
+        {
+            transaction.ToTable("oauth_transactions");
+            transaction.Property(t => t.Id).ValueGeneratedNever();
+            transaction.Property(t => t.Hash).HasMaxLength(32);
+            transaction.Property(t => t.BrowserHash).HasMaxLength(32);
+            transaction.Property(t => t.Subject).HasMaxLength(100);
+            transaction.Property(t => t.RedirectUri).HasMaxLength(2048);
+            transaction.Property(t => t.Scopes).HasMaxLength(1000);
+            transaction.Property(t => t.Request).HasMaxLength(32 * 1024);
+            transaction.Property(t => t.Decision).HasMaxLength(16);
+            transaction.HasIndex(t => t.Hash).IsUnique();
+            transaction.HasIndex(t => t.ExpiresAt);
+            transaction.HasOne<Client>().WithMany().HasForeignKey(t => t.ClientKey);
+        });
+
+        modelBuilder.Entity<RefreshAnswer>(answer =>
+        {
+            answer.ToTable("oauth_refresh_answers");
+            answer.HasKey(a => a.TokenId);
+            answer.Property(a => a.TokenId).ValueGeneratedNever();
+            answer.HasIndex(a => a.CreatedAt);
+        });
+
+        SpellOutColumns(modelBuilder);
+        return modelBuilder;
+    }
+
+    // OpenIddict names the foreign keys itself, and a host's naming convention may say otherwise: SQL needs to rely on one spelling.
+    private static void SpellOutColumns(ModelBuilder modelBuilder)
+    {
+        foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(entity => entity.GetTableName()?.StartsWith("oauth_", StringComparison.Ordinal) is true))
+        {
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+            }
+        }
+    }
+
+    internal sealed class Scope : OpenIddictEntityFrameworkCoreScope<Guid>;
+}

@@ -1,0 +1,28 @@
+using McpAuthorization.Grants;
+using McpAuthorization.Tokens;
+using OpenIddict.EntityFrameworkCore.Models;
+
+namespace McpAuthorization.Registration;
+
+/// <summary>A program that registered itself, or was registered.</summary>
+internal sealed class Client : OpenIddictEntityFrameworkCoreApplication<Guid, Grant, Token>
+{
+    /// <summary>How it authenticates at the token endpoint, as registered (RFC 7591, section 2).</summary>
+    public string AuthenticationMethod { get; set; } = "none";
+
+    public DateTime RegisteredAt { get; set; }
+
+    /// <summary>The address (IPv6: the /64) that registered it, for the limits.</summary>
+    public string? RegisteredFrom { get; set; }
+
+    /// <summary>base64 SHA-256 of its registration access token (RFC 7592, section 3).</summary>
+    public string? RegistrationTokenHash { get; set; }
+
+    /// <summary>Registered metadata that is echoed and otherwise left alone, as JSON.</summary>
+    public string? Metadata { get; set; }
+
+    /// <summary>When somebody first signed in with it.</summary>
+    public DateTime? FirstGrantAt { get; set; }
+
+    public DateTime? BlockedAt { get; set; }
+}
