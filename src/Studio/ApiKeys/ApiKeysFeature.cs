@@ -1,0 +1,11 @@
+namespace Studio.ApiKeys;
+
+public static class ApiKeysFeature
+{
+    public static IServiceCollection AddApiKeys(this IServiceCollection services) =>
+        services.AddSingleton<ApiKeyPepper>()
+                .AddScoped<IssueApiKey>()
+                .AddScoped<EditApiKey>()
+                .AddScoped<RevokeApiKey>()
+                .AddScoped<ListApiKeys>();
+}

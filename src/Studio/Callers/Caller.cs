@@ -1,0 +1,36 @@
+namespace Studio.Callers;
+
+/// <summary>Who acts, in which workspace, and what they may do there right now. The same for every door.</summary>
+public sealed record Caller(
+    Guid UserId,
+    Guid WorkspaceId,
+    string TimeZone,
+    Credential Credential,
+    Permission RolePermissions,
+    Permission Permissions,
+    Scope Scopes,
+    IReadOnlySet<Guid>? Channels)
+{
+    public string? AgentName => Credential.AgentName;
+
+    public bool Reaches(Guid channelId) => Channels is null || Channels.Contains(channelId);
+
+    public void Demand(Needs needs)
+    {
+        if (RefusalOf(needs) is { } refusal)
+        {
+            throw refusal;
+        }
+    }
+
+    // The role comes first: where it says no, no new consent helps, and a client must not be sent for one.
+    public RefusedException? RefusalOf(Needs needs) =>
+        !RolePermissions.Covers(needs.Permissions) ? Refuse.Forbidden($"Your role in this workspace does not allow {Missing(needs, RolePermissions)}.")
+        : !Scopes.Covers(needs.Scopes) ? Refuse.NeedsScope(needs.Scopes, Scopes)
+        : !Permissions.Covers(needs.Permissions) ? Refuse.Forbidden($"{Limit} does not allow {Missing(needs, Permissions)}.")
+        : null;
+
+    private string Limit => Credential is Credential.ApiKey ? "This API key, or the workspace's policy for agents," : "The workspace's policy for agents";
+
+    private static string Missing(Needs needs, Permission held) => string.Join(" and ", (needs.Permissions & ~held).ToWire());
+}

@@ -1,0 +1,27 @@
+namespace Studio.Callers;
+
+/// <summary>The way a caller came in.</summary>
+public abstract record Credential
+{
+    private Credential()
+    {
+    }
+
+    /// <summary>The name that the agent behind it is known by, or null where a person acts themselves.</summary>
+    public virtual string? AgentName => null;
+
+    public sealed record ApiKey(Guid Id, string Name) : Credential
+    {
+        public override string AgentName => Name;
+    }
+
+    public sealed record Connection(Guid Id, string ClientId, string ClientName) : Credential
+    {
+        public override string AgentName => ClientName;
+    }
+
+    public sealed record Session : Credential;
+
+    /// <summary>Somebody at the command line of the server, who could change the database just as well.</summary>
+    public sealed record Shell : Credential;
+}

@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Studio.Callers;
+using Studio.Trail;
+
+namespace Studio.Data;
+
+public static class DataServices
+{
+    public static IServiceCollection AddData(this IServiceCollection services, Engine engine)
+    {
+        services.AddSingleton(engine);
+
+        return engine switch
+        {
+            Engine.Sqlite sqlite => services.AddDb<SqliteDb>(db => db.UseSqlite(sqlite.ConnectionString).AddInterceptors(new SqlitePragmas())),
+            Engine.Postgres postgres => services.AddDb<PostgresDb>(db => db.UseNpgsql(postgres.ConnectionString)),
+            _ => throw new ArgumentOutOfRangeException(nameof(engine)),
+        };
+    }
+
+    public static async Task MigrateAsync(this WebApplication app)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<AppDb>().Database.MigrateAsync(app.Lifetime.ApplicationStopping);
+    }
+
+    private static IServiceCollection AddDb<TDb>(this IServiceCollection services, Action<DbContextOptionsBuilder> use)
+        where TDb : AppDb =>
+        services.AddPooledDbContextFactory<TDb>(db =>
+                {
+                    use(db);
+                    db.UseSnakeCaseNamingConvention().AddInterceptors(new RecordChanges());
+
+                    // Targets are reached through their post, and post and channel carry the same filter.
+                    db.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.PossibleIncorrectRequiredNavigationWithQueryFilterInteractionWarning));
+                })
+                .AddScoped(scope => scope.GetRequiredService<IDbContextFactory<TDb>>().CreateDbContext().For(
+                    scope.GetRequiredService<CurrentCaller>().Caller,
+                    scope.GetRequiredService<CallRecord>()));
+}

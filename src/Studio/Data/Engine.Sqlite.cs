@@ -1,0 +1,40 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Studio.Data;
+
+public abstract partial record Engine
+{
+    public sealed record Sqlite(string File) : Engine, IDisposable
+    {
+        private readonly SemaphoreSlim _writers = new(1);
+
+        public string ConnectionString => $"Data Source={File}";
+
+        public override string RelaxedDurability => "PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000";
+
+        // Not pooled: a pragma sticks to the pooled handle and would reach whoever gets it next.
+        public override Task<DbConnection> OpenAsync(string? setting, CancellationToken ct) =>
+            OpenAsync(new SqliteConnection(ConnectionString + ";Pooling=False"), setting, ct);
+
+        public override object Instant(DateTimeOffset instant) => instant.UtcTicks;
+
+        public override DateTimeOffset ReadInstant(DbDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
+
+        public override string GuidOf(string column) => column;
+
+        // SQLite has one writer. Those who collide sleep inside the driver and hold their thread; those who queue here hold nothing.
+        public override async ValueTask<IDisposable?> TakeTurnAsync(CancellationToken ct)
+        {
+            await _writers.WaitAsync(ct);
+            return new Turn(_writers);
+        }
+
+        public void Dispose() => _writers.Dispose();
+
+        private sealed class Turn(SemaphoreSlim writers) : IDisposable
+        {
+            public void Dispose() => writers.Release();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.DataProtection;
+using Studio.Data;
+
+namespace Studio.Keys;
+
+/// <summary>
+/// ASP.NET Core's key ring, in the database for all nodes, sealed with a certificate that is not in the database: made at first start
+/// beside a SQLite file, given by the operator with PostgreSQL.
+/// </summary>
+public static class KeyRing
+{
+    public const string CertificateSetting = "Studio__Keys__Certificate";
+
+    private static readonly TimeSpan CertificateLife = TimeSpan.FromDays(365 * 50);
+
+    public static IServiceCollection AddKeys(this IServiceCollection services, IConfiguration configuration, Engine engine, DataDirectory directory)
+    {
+        var current = Certificate(configuration, engine, directory);
+        var old = configuration.GetSection("Studio:Keys:OldCertificates").Get<string[]>() ?? [];
+
+        services.AddDataProtection()
+                .SetApplicationName("studio")
+                .PersistKeysToDbContext<AppDb>()
+                .ProtectKeysWithCertificate(current)
+                .UnprotectKeysWithAnyCertificate([current, .. old.Select(file => Load(file, Password(configuration)))]);
+
+        return services.AddSingleton<Secrets>().AddScoped<RotateKeys>();
+    }
+
+    private static X509Certificate2 Certificate(IConfiguration configuration, Engine engine, DataDirectory directory)
+    {
+        if (configuration["Studio:Keys:Certificate"] is { Length: > 0 } file)
+        {
+            return Load(file, Password(configuration));
+        }
+
+        if (engine is Engine.Postgres)
+        {
+            throw new SettingException(CertificateSetting, "With PostgreSQL every node needs the same certificate, a PKCS #12 file, to seal the key ring with", "/etc/studio/ring.pfx");
+        }
+
+        var made = directory.File(Path.Combine("keys", "ring.pfx"));
+        if (!File.Exists(made))
+        {
+            Make(made);
+        }
+
+        return Load(made, password: null);
+    }
+
+    private static X509Certificate2 Load(string file, string? password)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadPkcs12FromFile(file, password);
+        }
+        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException(CertificateSetting, $"{file} cannot be read as a PKCS #12 file with the password given ({failure.Message.TrimEnd('.')})", "/etc/studio/ring.pfx", failure);
+        }
+    }
+
+    private static string? Password(IConfiguration configuration) =>
+        configuration["Studio:Keys:CertificatePasswordFile"] is { Length: > 0 } file ? File.ReadAllText(file).Trim() : configuration["Studio:Keys:CertificatePassword"];
+
+    private static void Make(string file)
+    {
+        using var key = RSA.Create(3072);
+        var request = new CertificateRequest("CN=Studio key ring", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var from = TimeProvider.System.GetUtcNow().AddDays(-1);
+        using var certificate = request.CreateSelfSigned(from, from + CertificateLife);
+
+        var ours = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        }
+        else
+        {
+            const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!, Owner | UnixFileMode.UserExecute);
+            ours.UnixCreateMode = Owner;
+        }
+
+        using var created = new FileStream(file, ours);
+        created.Write(certificate.Export(X509ContentType.Pkcs12));
+    }
+}

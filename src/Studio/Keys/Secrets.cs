@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Studio.ApiKeys;
+using Studio.Data;
+using Studio.Trail;
+
+namespace Studio.Keys;
+
+/// <summary>
+/// Random secrets that last as long as the installation and are the same on every node. They are in the database, sealed by the key ring,
+/// which is sealed by a certificate that is not.
+/// </summary>
+public sealed class Secrets(IServiceScopeFactory scopes, IDataProtectionProvider protection)
+{
+    private const int Length = 32;
+
+    private static readonly string[] Names = [ApiKeyPepper.Name, TrailSeal.Name];
+
+    private readonly IDataProtector _protector = protection.CreateProtector("Studio.Secrets");
+    private Dictionary<string, byte[]> _opened = [];
+
+    public byte[] Of(string name) => _opened[name];
+
+    /// <summary>Makes what is missing, and opens all of it. Stops the start when that cannot be done: new secrets would void every key and seal.</summary>
+    public async Task OpenAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CallRecord>().Open("system.secrets");
+        var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        var kept = await db.Secrets.AsNoTracking().ToDictionaryAsync(s => s.Name, ct);
+
+        foreach (var name in Names.Where(name => !kept.ContainsKey(name)))
+        {
+            kept[name] = await MakeAsync(db, name, ct);
+        }
+
+        try
+        {
+            _opened = kept.ToDictionary(secret => secret.Key, secret => _protector.Unprotect(secret.Value.Sealed));
+        }
+        catch (CryptographicException failure)
+        {
+            throw new SettingException(KeyRing.CertificateSetting, "The secrets of this installation cannot be opened with the certificate at hand. Put back the certificate that was in use, or name it among the old ones", "/etc/studio/ring.pfx", failure);
+        }
+    }
+
+    // Two nodes may start at once: the first to write wins, and the other reads.
+    private async Task<Secret> MakeAsync(AppDb db, string name, CancellationToken ct)
+    {
+        var made = db.Secrets.Add(new() { Name = name, Sealed = _protector.Protect(RandomNumberGenerator.GetBytes(Length)) });
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            return made.Entity;
+        }
+        catch (DbUpdateException)
+        {
+            made.State = EntityState.Detached;
+            return await db.Secrets.AsNoTracking().SingleAsync(s => s.Name == name, ct);
+        }
+    }
+}

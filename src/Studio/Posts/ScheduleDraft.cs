@@ -1,0 +1,22 @@
+using Studio.Callers;
+using Studio.Data;
+using Studio.Workspaces;
+
+namespace Studio.Posts;
+
+public sealed class ScheduleDraft(AppDb db, Caller caller, TimeProvider clock) : IUseCase
+{
+    public static Needs Needs => new(Permission.CreatePosts | Permission.PublishDirectly, Scope.PostsWrite | Scope.PostsPublish);
+
+    public async Task<PostView> RunAsync(Guid postId, DateTimeOffset at, CancellationToken ct)
+    {
+        caller.Demand(Needs);
+
+        var post = await db.FindPostAsync(caller, postId, ct);
+        caller.DemandToTouch(post);
+        post.Schedule(at, await db.ApprovalModeAsync(caller, ct), clock.GetUtcNow());
+        await db.SaveChangesAsync(ct);
+
+        return PostView.Of(post, caller);
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Studio.Data;
+
+namespace Studio.Trail;
+
+/// <summary>A change and its row are one transaction: a use case cannot forget it.</summary>
+internal sealed class RecordChanges : SaveChangesInterceptor
+{
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData e, InterceptionResult<int> result, CancellationToken ct = default)
+    {
+        var db = (AppDb)e.Context!;
+        if (db.ChangeTracker.HasChanges())
+        {
+            db.Call.Target ??= NewIn(db);
+            if (db.Call.Take() is { } entry)
+            {
+                db.Add(entry);
+            }
+        }
+
+        return ValueTask.FromResult(result);
+    }
+
+    public override Task SaveChangesFailedAsync(DbContextErrorEventData e, CancellationToken ct = default) => UndoAsync(e);
+
+    public override Task SaveChangesCanceledAsync(DbContextEventData e, CancellationToken ct = default) => UndoAsync(e);
+
+    // ASP.NET Core saves new keys of its ring this way, and nothing else may.
+    public override InterceptionResult<int> SavingChanges(DbContextEventData e, InterceptionResult<int> result) =>
+        e.Context!.ChangeTracker.Entries().All(entry => entry.Entity is DataProtectionKey) ? result : throw new NotSupportedException("Use SaveChangesAsync.");
+
+    private static Guid? NewIn(AppDb db) =>
+        db.ChangeTracker.Entries()
+            .Where(entry => entry.State is EntityState.Added && entry.Metadata.FindProperty("WorkspaceId") is not null && entry.Metadata.FindProperty("Id") is not null)
+            .Select(entry => entry.Property("Id").CurrentValue as Guid?)
+            .FirstOrDefault();
+
+    // The change did not happen: its row says so when the door closes the call.
+    private static Task UndoAsync(DbContextEventData e)
+    {
+        var db = (AppDb)e.Context!;
+        foreach (var entry in db.ChangeTracker.Entries<TrailEntry>().Where(entry => entry.State is EntityState.Added).ToList())
+        {
+            entry.State = EntityState.Detached;
+            db.Call.GiveBack();
+        }
+
+        return Task.CompletedTask;
+    }
+}

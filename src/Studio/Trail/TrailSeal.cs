@@ -1,0 +1,6 @@
+namespace Studio.Trail;
+
+public static class TrailSeal
+{
+    public const string Name = "trail.seal";
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Studio;
+
+/// <summary>Times as outsiders see them: out in UTC with a Z, in with an offset or not at all.</summary>
+public sealed class WireTime : JsonConverter<DateTimeOffset>
+{
+    public const string Words = "has to be a time with a UTC offset, such as 2026-12-01T09:00:00Z or 2026-12-01T10:00:00+01:00";
+
+    private const int LengthOfDate = 10;
+
+    public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A time without an offset means another instant on each server that reads it: it is refused.</summary>
+    public static bool HasOffset(string time) => time.Length > LengthOfDate && time.AsSpan(LengthOfDate).IndexOfAny("Z+-") >= 0;
+
+    /// <summary>The words, with what the same wall-clock time would look like in somebody's own zone.</summary>
+    public static string WordsFor(string timeZone, DateTimeOffset now)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
+        var example = TimeZoneInfo.ConvertTime(now.AddDays(1), zone);
+        return $"has to be a time with a UTC offset. This workspace is in {timeZone}, where this time tomorrow is {example.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)}";
+    }
+
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType is JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) && HasOffset(reader.GetString()!)
+            ? time
+            : throw new JsonException($"This {Words}.");
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(Text(value));
+}

@@ -1,0 +1,27 @@
+namespace Studio.Workspaces;
+
+/// <summary>An agency or a team. Its workspaces are its clients or brands.</summary>
+public sealed class Organization
+{
+    public Guid Id { get; private init; } = Guid.CreateVersion7();
+
+    public required string Name { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+public sealed class OrganizationMember
+{
+    public required Guid UserId { get; init; }
+
+    public required Guid OrganizationId { get; init; }
+
+    public required OrganizationRole Role { get; set; }
+}
+
+public enum OrganizationRole
+{
+    Member,
+    Admin,
+    Owner,
+}
