@@ -71,7 +71,7 @@ internal sealed class RegisterClient(
             options.Value.Issuer + RegistrationSetup.Path + "/" + clientId,
             registrationToken)
         {
-            About = metadata.About,
+            About = metadata.About?.ToDictionary(pair => pair.Key, object (pair) => pair.Value!),
         };
     }
 

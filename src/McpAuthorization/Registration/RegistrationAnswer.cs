@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace McpAuthorization.Registration;
@@ -23,5 +22,5 @@ internal sealed record RegistrationAnswer(
     string RegistrationAccessToken)
 {
     [JsonExtensionData]
-    public JsonObject? About { get; init; }
+    public Dictionary<string, object>? About { get; init; }
 }

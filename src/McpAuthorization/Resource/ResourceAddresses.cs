@@ -21,7 +21,8 @@ internal sealed class ResourceAddresses(IOptions<McpAuthorizationOptions> option
     public string? FindExact(string path) =>
         Options.ResourcePaths.FirstOrDefault(served => path.Equals(served, StringComparison.OrdinalIgnoreCase)) is { } found ? Spelled(path, found) : null;
 
-    public bool IsAlsoProtected(string path) => Options.AlsoProtected.Any(prefix => IsAtOrUnder(path, prefix));
+    /// <summary>The further prefix that <paramref name="path"/> lies beneath.</summary>
+    public string? FindAlsoProtected(string path) => Options.AlsoProtected.FirstOrDefault(prefix => IsAtOrUnder(path, prefix));
 
     public string Identifier(string resourcePath) => Options.Origin + resourcePath;
 
