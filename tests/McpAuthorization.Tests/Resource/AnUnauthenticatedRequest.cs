@@ -103,6 +103,7 @@ public sealed class AnUnauthenticatedRequest : IAsyncLifetime
         HttpResponse[] answers =
         [
             await RawAsync(request => request.Headers.Authorization = new(["Bearer good", "Bearer good"])),
+            await RawAsync(request => request.Headers.Authorization = new(["Bearer good", ""])),
             await RawAsync(request => request.Headers.Authorization = "Bearer " + new string('a', 20_000)),
             await RawAsync(request => request.QueryString = new QueryString("?access_token=good")),
             await RawAsync(request => request.Headers.Cookie = "access_token=good; .AspNetCore.Identity.Application=good"),
