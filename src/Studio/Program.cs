@@ -2,7 +2,6 @@ using Studio;
 using Studio.ApiKeys;
 using Studio.Callers;
 using Studio.Channels;
-using Studio.Cli;
 using Studio.Connections;
 using Studio.Data;
 using Studio.Demo;
@@ -15,6 +14,7 @@ using Studio.Settings;
 using Studio.Telemetry;
 using Studio.Trail;
 using Studio.Web;
+using Studio.Workspaces;
 
 try
 {

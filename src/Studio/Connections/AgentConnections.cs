@@ -1,6 +1,4 @@
 using McpAuthorization;
-using Microsoft.Extensions.Options;
-using Studio.Callers;
 using Studio.Data;
 using Studio.Settings;
 
