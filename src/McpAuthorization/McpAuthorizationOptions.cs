@@ -67,7 +67,12 @@ public sealed class McpAuthorizationOptions
     /// <summary>The canonical identifier of the resource: what tokens are bound to (RFC 8707).</summary>
     public string Resource => Origin + ResourcePaths[0];
 
-    internal string Origin => ResourceOrigin ?? new Uri(Issuer).GetLeftPart(UriPartial.Authority);
+    internal string Origin => ResourceOrigin ?? IssuerOrigin;
+
+    internal string IssuerOrigin => new Uri(Issuer).GetLeftPart(UriPartial.Authority);
+
+    /// <summary>The path of the issuer, or nothing: some servers live below one (RFC 8414, section 3.1).</summary>
+    internal string IssuerPath => new Uri(Issuer).AbsolutePath.TrimEnd('/');
 }
 
 /// <summary>A scope, and what it means to the person who is asked.</summary>

@@ -1,27 +1,66 @@
+using Studio;
 using Studio.ApiKeys;
 using Studio.Callers;
 using Studio.Channels;
+using Studio.Cli;
+using Studio.Connections;
 using Studio.Data;
+using Studio.Demo;
 using Studio.Keys;
+using Studio.Mcp;
+using Studio.People;
 using Studio.Posts;
+using Studio.Rest;
+using Studio.Settings;
+using Studio.Telemetry;
 using Studio.Trail;
+using Studio.Web;
 
-var builder = WebApplication.CreateBuilder(args);
-var directory = new DataDirectory(builder.Configuration);
-var engine = Engine.Of(builder.Configuration, directory);
+try
+{
+    var start = StudioStart.Of(args);
+    var builder = start.Builder;
 
-builder.Services.AddSingleton(TimeProvider.System)
-                .AddSingleton(directory)
-                .AddData(engine)
-                .AddKeys(builder.Configuration, engine, directory)
-                .AddTrail()
-                .AddCallers()
-                .AddApiKeys()
-                .AddChannels()
-                .AddPosts();
+    builder.Services.AddData(start.Engine)
+                    .AddKeys(builder.Configuration, start.Engine, start.Directory)
+                    .AddTrail()
+                    .AddCallers()
+                    .AddPeople()
+                    .AddWorkspaces()
+                    .AddApiKeys()
+                    .AddAgentConnections(start.Addresses, McpDoor.Paths, RestApi.Root)
+                    .AddChannels()
+                    .AddPosts()
+                    .AddDemo();
 
-var app = builder.Build();
+    builder.Services.AddRest().AddMcp().AddWeb();
+    builder.Services.AddProxies(builder.Configuration).AddHealth().AddTelemetry(builder.Configuration);
 
-await app.MigrateAsync();
-await app.Services.GetRequiredService<Secrets>().OpenAsync(CancellationToken.None);
-await app.RunAsync();
+    var app = builder.Build();
+
+    app.UseForwardedHeaders();
+    app.UseErrors();
+    app.UseMcpAuthorization();
+    app.UseMcp();
+
+    // Said here because it would otherwise come first, and a wrong verb would be answered before the guards.
+    app.UseRouting();
+    app.UseRecord();
+    app.UseSessions();
+
+    app.MapMcpAuthorization();
+    app.MapMcpTools();
+    app.MapRest();
+    app.MapWeb();
+    app.MapOperators();
+    app.MapDemoClock();
+
+    return await start.RunAsync(app);
+}
+catch (SettingException wrong)
+{
+    await Console.Error.WriteLineAsync(wrong.Message);
+    return 1;
+}
+
+public partial class Program;

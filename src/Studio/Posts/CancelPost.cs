@@ -14,7 +14,7 @@ public sealed class CancelPost(AppDb db, Caller caller, TimeProvider clock) : IU
         var post = await db.FindPostAsync(caller, postId, ct);
         caller.DemandToTouch(post);
         post.Cancel(clock.GetUtcNow());
-        await db.SaveChangesAsync(ct);
+        await db.SavePostAsync(ct);
 
         return PostView.Of(post, caller);
     }

@@ -22,7 +22,7 @@ public sealed record NewPost(Guid SocialAccountId, PostText Text, IReadOnlyList<
         }
 
         var author = await db.Users.SingleAsync(p => p.Id == caller.UserId, ct);
-        var post = Post.Draft(caller.WorkspaceId, author.Id, caller.AgentName, channel, Text, ProposedPublishAt, now);
+        var post = Post.Draft(caller.WorkspaceId, author, caller.AgentName, channel, Text, ProposedPublishAt, now);
         db.Posts.Add(post);
         return post;
     }

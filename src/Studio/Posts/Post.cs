@@ -43,11 +43,11 @@ public sealed class Post
 
     public List<PostTarget> Targets { get; } = [];
 
-    public static Post Draft(Guid workspaceId, Guid authorId, string? agent, Channel channel, PostText text, DateTimeOffset? proposedPublishAt, DateTimeOffset now)
+    public static Post Draft(Guid workspaceId, Person author, string? agent, Channel channel, PostText text, DateTimeOffset? proposedPublishAt, DateTimeOffset now)
     {
         channel.DemandConnected();
 
-        var post = new Post { WorkspaceId = workspaceId, AuthorId = authorId, Agent = agent, CreatedAt = now, ProposedPublishAt = proposedPublishAt?.ToUniversalTime() };
+        var post = new Post { WorkspaceId = workspaceId, AuthorId = author.Id, Author = author, Agent = agent, CreatedAt = now, ProposedPublishAt = proposedPublishAt?.ToUniversalTime() };
         post.Write(text, now);
         post.Targets.Add(PostTarget.On(channel));
         return post;

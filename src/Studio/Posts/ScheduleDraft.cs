@@ -15,7 +15,7 @@ public sealed class ScheduleDraft(AppDb db, Caller caller, TimeProvider clock) :
         var post = await db.FindPostAsync(caller, postId, ct);
         caller.DemandToTouch(post);
         post.Schedule(at, await db.ApprovalModeAsync(caller, ct), clock.GetUtcNow());
-        await db.SaveChangesAsync(ct);
+        await db.SavePostAsync(ct);
 
         return PostView.Of(post, caller);
     }

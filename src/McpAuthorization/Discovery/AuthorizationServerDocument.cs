@@ -1,0 +1,40 @@
+using McpAuthorization.Registration;
+
+namespace McpAuthorization.Discovery;
+
+/// <summary>What the authorization server can do (RFC 8414, section 2). No list is empty and nothing is null: some clients refuse either.</summary>
+internal sealed record AuthorizationServerDocument(
+    string Issuer,
+    string AuthorizationEndpoint,
+    string TokenEndpoint,
+    string RevocationEndpoint,
+    string RegistrationEndpoint,
+    string PushedAuthorizationRequestEndpoint,
+    string[] ScopesSupported,
+    string? ServiceDocumentation)
+{
+    public string[] ResponseTypesSupported { get; } = ["code"];
+
+    public string[] ResponseModesSupported { get; } = ["query"];
+
+    public string[] GrantTypesSupported { get; } = ["authorization_code", "refresh_token"];
+
+    public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } = ClientAuthentication.Methods;
+
+    public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported { get; } = ClientAuthentication.Methods;
+
+    public string[] CodeChallengeMethodsSupported { get; } = ["S256"];
+
+    // RFC 9207, section 3.
+    public bool AuthorizationResponseIssParameterSupported { get; } = true;
+
+    public static AuthorizationServerDocument Of(McpAuthorizationOptions options) => new(
+        options.Issuer,
+        options.Issuer + "/oauth/authorize",
+        options.Issuer + "/oauth/token",
+        options.Issuer + "/oauth/revoke_token",
+        options.Issuer + RegistrationSetup.Path,
+        options.Issuer + "/oauth/par",
+        [.. options.Scopes.Select(scope => scope.Name)],
+        options.Documentation);
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+
+namespace McpAuthorization.Registration;
+
+/// <summary>What a client registers, after everything that this server does not know has been left out (RFC 7591, section 2).</summary>
+internal sealed record ClientMetadata(
+    string Name,
+    string ApplicationType,
+    string AuthenticationMethod,
+    string[] RedirectUris,
+    string[] GrantTypes,
+    string[] Scopes,
+    JsonObject? About);
+
+/// <summary>Reads the metadata of a registration request.</summary>
+internal sealed class ReadClientMetadata(RedirectUris redirects, ClientLinks links, IOptions<McpAuthorizationOptions> options)
+{
+    private const int MaxRedirectUris = 10;
+
+    private static readonly string[] KnownGrantTypes = ["authorization_code", "refresh_token"];
+
+    public ClientMetadata Run(JsonElement request)
+    {
+        var reader = new MetadataReader(request);
+        var (redirectUris, kinds) = Redirects(reader);
+        var native = kinds.Any(kind => kind is not RedirectKind.Web);
+        RefuseWhatCannotBeChecked(reader);
+
+        return new ClientMetadata(
+            ClientName.Of(reader.Text("client_name")),
+            ApplicationType(reader, native),
+            AuthenticationMethod(reader, native),
+            redirectUris,
+            GrantTypes(reader),
+            Scopes(reader),
+            links.Read(reader));
+    }
+
+    private (string[] Uris, RedirectKind[] Kinds) Redirects(MetadataReader reader)
+    {
+        if (reader.Texts("redirect_uris") is not { Length: <= MaxRedirectUris } uris)
+        {
+            throw RegistrationRefusedException.Redirect($"redirect_uris has to hold 1 to {MaxRedirectUris} redirect URIs.");
+        }
+
+        return ([.. uris.Distinct(StringComparer.Ordinal)], [.. uris.Select(redirects.Judge)]);
+    }
+
+    // OpenID Connect Registration, section 2, has an absent type mean web, which would turn away every program on a desk: it is read off
+    // the addresses instead. Who says web means it, and has no business on loopback.
+    private static string ApplicationType(MetadataReader reader, bool native) =>
+        (reader.Text("application_type"), native) switch
+        {
+            ("web", true) => throw RegistrationRefusedException.Redirect("A client of application_type web has https redirect URIs only. Programs on a person's computer are native."),
+            ("native", _) or (_, true) => "native",
+            _ => "web",
+        };
+
+    // RFC 7591, section 2, has an absent method mean client_secret_basic. That is what a hosted client that says nothing gets. A program on a
+    // person's computer gets none: it cannot keep a secret (RFC 8252, section 8.5), several of them leave the field out and then send no
+    // secret, and those that would have sent one read here that there is none.
+    private static string AuthenticationMethod(MetadataReader reader, bool native)
+    {
+        var method = reader.Text("token_endpoint_auth_method") ?? (native ? ClientAuthentication.None : ClientAuthentication.Basic);
+        return ClientAuthentication.Methods.Contains(method)
+            ? method
+            : throw RegistrationRefusedException.Metadata("token_endpoint_auth_method has to be one of " + string.Join(", ", ClientAuthentication.Methods) + ".");
+    }
+
+    // Some ask for everything that they know (device codes, implicit): what this server does not do is left out, as section 2 says.
+    private static string[] GrantTypes(MetadataReader reader)
+    {
+        if (reader.Texts("response_types") is { } responses && !responses.Contains("code"))
+        {
+            throw RegistrationRefusedException.Metadata("response_types has to hold code.");
+        }
+
+        var asked = reader.Texts("grant_types") ?? ["authorization_code"];
+        return asked.Contains("authorization_code")
+            ? [.. KnownGrantTypes.Intersect(asked)]
+            : throw RegistrationRefusedException.Metadata("grant_types has to hold authorization_code.");
+    }
+
+    // With nothing known among them, the umbrella: a client that asked for openid is let in as one that asked for nothing.
+    private string[] Scopes(MetadataReader reader)
+    {
+        var known = options.Value.Scopes.Select(scope => scope.Name);
+        var asked = reader.Text("scope")?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        return known.Intersect(asked).ToArray() is { Length: > 0 } kept ? kept : [options.Value.Scopes[0].Name];
+    }
+
+    private static void RefuseWhatCannotBeChecked(MetadataReader reader)
+    {
+        // A statement that nobody verifies must not look as if it had counted (RFC 7591, section 2.3).
+        if (reader.Has("software_statement"))
+        {
+            throw new RegistrationRefusedException("invalid_software_statement", "This server takes no software statements. Leave it out.");
+        }
+
+        if (reader.Raw("jwks") is { } keys && HoldsPrivateKey(keys))
+        {
+            throw RegistrationRefusedException.Metadata("jwks holds a private or symmetric key. Throw that key away: it has been sent to a stranger.");
+        }
+    }
+
+    // RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1.
+    private static bool HoldsPrivateKey(JsonElement jwks) =>
+        jwks.ValueKind is JsonValueKind.Object && jwks.TryGetProperty("keys", out var keys) && keys.ValueKind is JsonValueKind.Array
+        && keys.EnumerateArray().Any(key => key.ValueKind is JsonValueKind.Object && (key.TryGetProperty("d", out _) || key.TryGetProperty("p", out _) || key.TryGetProperty("k", out _)));
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace McpAuthorization.Registration;
+
+/// <summary>Fields of a registration request. A field that is null counts as absent; one of the wrong kind is refused by its name.</summary>
+internal sealed class MetadataReader(JsonElement request)
+{
+    public bool Has(string field) => request.TryGetProperty(field, out var value) && value.ValueKind is not JsonValueKind.Null;
+
+    public JsonElement? Raw(string field) => Has(field) ? request.GetProperty(field) : null;
+
+    public string? Text(string field) =>
+        Raw(field) switch
+        {
+            null => null,
+            { ValueKind: JsonValueKind.String } value => value.GetString(),
+            _ => throw RegistrationRefusedException.Metadata($"{field} has to be a string."),
+        };
+
+    /// <returns>Null where the field is absent or empty.</returns>
+    public string[]? Texts(string field)
+    {
+        if (Raw(field) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind is not JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind is not JsonValueKind.String))
+        {
+            throw RegistrationRefusedException.Metadata($"{field} has to be an array of strings.");
+        }
+
+        return value.GetArrayLength() == 0 ? null : [.. value.EnumerateArray().Select(item => item.GetString()!)];
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpAuthorization.Resource;
+
+/// <summary>
+/// Nothing on the resource's paths is reached without a bearer. It stands before routing: otherwise a wrong verb, a wrong content type or an
+/// unknown path would answer somebody unknown, and clients that begin with GET or HEAD would never see the challenge.
+/// </summary>
+internal sealed class ResourceGuard(RequestDelegate next, ResourceAddresses addresses, BrowserAccess browsers, Challenges challenges, IEnumerable<IRefusedBearers> listeners)
+{
+    public Task InvokeAsync(HttpContext http)
+    {
+        var path = http.Request.Path.Value ?? "";
+        if (addresses.Find(path) is { } resource)
+        {
+            return GuardResourceAsync(http, resource);
+        }
+
+        return addresses.FindAlsoProtected(path) is { } prefix ? DemandBearerAsync(http, prefix) : next(http);
+    }
+
+    private Task GuardResourceAsync(HttpContext http, string resource)
+    {
+        if (!browsers.Admit(http))
+        {
+            Tell(http, resource, RefusalReason.ForeignOrigin);
+            return challenges.ForbiddenAsync(http, "forbidden_origin", "Pages of this origin may not use this server. Whoever runs it can allow the origin in its settings.");
+        }
+
+        if (HttpMethods.IsOptions(http.Request.Method))
+        {
+            BrowserAccess.AnswerPreflight(http);
+            return Task.CompletedTask;
+        }
+
+        return DemandBearerAsync(http, resource);
+    }
+
+    private async Task DemandBearerAsync(HttpContext http, string path)
+    {
+        var header = BearerHeader.Read(http.Request);
+        if (header.Bearer is not { } bearer)
+        {
+            Tell(http, path, header.IsMalformed ? RefusalReason.Malformed : RefusalReason.Missing);
+            await challenges.UnauthorizedAsync(http, withToken: header.IsMalformed);
+            return;
+        }
+
+        if (TravelledInTheOpen(http.Request))
+        {
+            Tell(http, path, RefusalReason.PlainHttp);
+            await challenges.ForbiddenAsync(
+                http, "https_required", "A token or key came over plain http, where others can read it. Use the https address, and replace the token or key. Behind a proxy: name the proxy in the settings, so that its X-Forwarded-Proto counts.");
+            return;
+        }
+
+        var outcome = await http.RequestServices.GetRequiredService<IBearerCheck>().CheckAsync(http, bearer, http.RequestAborted);
+        if (outcome is BearerOutcome.Accepted)
+        {
+            await next(http);
+            return;
+        }
+
+        Tell(http, path, outcome is BearerOutcome.Ended ? RefusalReason.Ended : RefusalReason.Unknown);
+        await challenges.UnauthorizedAsync(http, withToken: true);
+    }
+
+    // RFC 6750, section 5.3. The host that the client named is what it believes to talk to, so that decides what is loopback: the peer may be a
+    // proxy. By now forwarded headers have been settled, from peers that the host trusts.
+    private static bool TravelledInTheOpen(HttpRequest request) =>
+        !request.IsHttps && HostAndPort.Read(request.Host.Value ?? "") is not { IsLoopback: true };
+
+    private void Tell(HttpContext http, string path, RefusalReason reason)
+    {
+        foreach (var listener in listeners)
+        {
+            listener.Refused(new RefusedBearer(http.Connection.RemoteIpAddress, path, reason));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using McpAuthorization;
+using Microsoft.Extensions.Options;
+using Studio.Callers;
+using Studio.Data;
+using Studio.Settings;
+
+namespace Studio.Connections;
+
+/// <summary>The product's side of the authorization server: which scopes there are, where it is reached, and what it means for a workspace.</summary>
+public static class AgentConnections
+{
+    // AddConnections is taken by ASP.NET Core.
+    public static IServiceCollection AddAgentConnections(this IServiceCollection services, Addresses addresses, IEnumerable<string> resourcePaths, string restRoot)
+    {
+        services.AddSingleton<LastUses>().AddHostedService(provider => provider.GetRequiredService<LastUses>());
+        services.AddMcpAuthorization<AppDb>();
+        services.AddOptions<McpAuthorizationOptions>().Configure<Engine, IConfiguration>((options, engine, configuration) =>
+        {
+            options.Issuer = addresses.Issuer;
+            options.ResourceOrigin = addresses.Mcp;
+            options.ResourceName = "Studio";
+            options.Documentation = addresses.App + "/openapi/v1.json";
+            options.WriteTurn = engine.TakeTurnAsync;
+
+            foreach (var path in resourcePaths)
+            {
+                options.ResourcePaths.Add(path);
+            }
+
+            options.AlsoProtected.Add(restRoot);
+
+            foreach (var scope in ScopeWords.All)
+            {
+                options.Scopes.Add(scope);
+            }
+
+            // Lifetimes, limits and allowed origins, by the names of the options: Studio__Mcp__AccessTokenLifetime=01:00:00
+            configuration.GetSection("Studio:Mcp").Bind(options);
+        });
+
+        return services;
+    }
+}

@@ -1,0 +1,30 @@
+namespace Studio.Demo;
+
+/// <summary>A clock that can be moved forward, so that a client can be watched when its token expires. Only in the demo, and only when asked for.</summary>
+internal sealed class DemoClock : TimeProvider
+{
+    private const string Setting = "Studio:Demo:Clock";
+
+    private long _ahead;
+
+    public static bool IsAskedFor(IConfiguration configuration) => configuration[Setting] is "1" or "true";
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref _ahead));
+
+    public void Advance(TimeSpan time) => Interlocked.Add(ref _ahead, time.Ticks);
+}
+
+internal static class DemoClockEndpoint
+{
+    public static void MapDemoClock(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<TimeProvider>() is DemoClock clock)
+        {
+            app.MapPost("/demo/clock", (double advance) =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(advance));
+                return new { now = clock.GetUtcNow() };
+            });
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using McpAuthorization.Resource;
+using Studio.Callers;
+using Studio.Trail;
+
+namespace Studio.Mcp;
+
+/// <summary>
+/// Tells a client to ask for more scopes while HTTP still can: once the SDK has begun its answer, the status is sent.
+/// It decides nothing that the use case does not decide again.
+/// </summary>
+internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges challenges)
+{
+    private const int LongestMethod = 40;
+
+    public async Task InvokeAsync(HttpContext http, Caller caller, CallRecord call)
+    {
+        var body = (MemoryStream)http.Request.Body;
+        var message = McpMessage.Peek(body.GetBuffer().AsSpan(0, (int)body.Length));
+        var tool = message.Tool is { } name && tools.Knows(name) ? name : null;
+        call.Open(LabelOf(message.Method, tool), http.Connection.RemoteIpAddress?.ToString());
+
+        if (message.Method is "tools/call" && tool is not null && caller.RefusalOf(tools.NeedsOf(tool)) is { Kind: RefusalKind.NeedsScope } refusal)
+        {
+            await call.CloseAsync(refusal.Kind);
+            await challenges.InsufficientScopeAsync(http, refusal.Scopes.ToWire().Split(' '), refusal.Message);
+            return;
+        }
+
+        await next(http);
+
+        // Calls and lists have closed theirs before they answered; what is left is small talk of the protocol.
+        await call.CloseAsync(http.Response.StatusCode < StatusCodes.Status400BadRequest ? CallRecord.Done : WireJson.NameOf(RefusalKind.Invalid));
+    }
+
+    private static string LabelOf(string? method, string? tool) =>
+        method is null or { Length: > LongestMethod } ? "mcp" : tool is null ? $"mcp.{method}" : $"mcp.{method}:{tool}";
+}

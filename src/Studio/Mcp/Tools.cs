@@ -1,0 +1,50 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelContextProtocol.Server;
+using Studio.Callers;
+
+namespace Studio.Mcp;
+
+/// <summary>What is known of each tool before it is called: what its use case needs, and which arguments it takes.</summary>
+internal sealed class Tools(IEnumerable<McpServerTool> tools)
+{
+    private static readonly Type[] Groups = [typeof(AccountTools), typeof(PostTools)];
+
+    private readonly FrozenDictionary<string, (Type UseCase, Needs Needs, ArgumentRules Arguments)> _tools =
+        tools.ToFrozenDictionary(tool => tool.ProtocolTool.Name, tool => (UseCaseOf(tool), NeedsOf(tool), ArgumentRules.Of(tool.ProtocolTool)));
+
+    public static IEnumerable<MethodInfo> Methods =>
+        Groups.SelectMany(group => group.GetMethods()).Where(method => method.IsDefined(typeof(McpServerToolAttribute)));
+
+    public static McpServerTool Create(MethodInfo method, IServiceProvider services)
+    {
+        var tool = McpServerTool.Create(method, options: new() { Services = services, SerializerOptions = WireJson.Options });
+
+        // The schema options of the SDK would close the output schema too, and a new field in an answer would break its readers.
+        var schema = JsonObject.Create(tool.ProtocolTool.InputSchema)!;
+        schema["additionalProperties"] = false;
+        tool.ProtocolTool.InputSchema = JsonSerializer.SerializeToElement(schema);
+        tool.ProtocolTool.Meta = new() { ["securitySchemes"] = SecuritySchemesOf(tool) };
+        return tool;
+    }
+
+    public bool Knows(string tool) => _tools.ContainsKey(tool);
+
+    public Type UseCaseOf(string tool) => _tools[tool].UseCase;
+
+    public Needs NeedsOf(string tool) => _tools[tool].Needs;
+
+    public void CheckArguments(string tool, IDictionary<string, JsonElement>? arguments, Caller caller, TimeProvider clock) => _tools[tool].Arguments.Check(arguments, caller, clock);
+
+    // ChatGPT reads here which scopes a tool needs. One scheme: who may call it with what.
+    private static JsonArray SecuritySchemesOf(McpServerTool tool) =>
+        [new JsonObject { ["type"] = "oauth2", ["scopes"] = new JsonArray([.. NeedsOf(tool).Scopes.ToWire().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(scope => JsonValue.Create(scope))]) }];
+
+    private static Type UseCaseOf(McpServerTool tool) =>
+        tool.Metadata.OfType<MethodInfo>().Single().GetParameters().Select(parameter => parameter.ParameterType).Single(type => type.IsAssignableTo(typeof(IUseCase)));
+
+    private static Needs NeedsOf(McpServerTool tool) =>
+        (Needs)UseCaseOf(tool).GetProperty(nameof(IUseCase.Needs), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+}

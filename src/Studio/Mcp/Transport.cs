@@ -1,0 +1,121 @@
+using Microsoft.Net.Http.Headers;
+
+namespace Studio.Mcp;
+
+/// <summary>
+/// What is no message gets an answer in words before the SDK sees it, and what is one gets past whatever the SDK is strict about:
+/// real clients leave headers out (an Accept without event streams or none at all, no content type).
+/// </summary>
+internal sealed class Transport(RequestDelegate next)
+{
+    public const int MaxBody = 2 * 1024 * 1024;
+
+    private const int InvalidRequest = -32600;
+    private const int ParseError = -32700;
+    private const int MaxChunk = 16 * 1024;
+    private const string Json = "application/json";
+    private const string EventStream = "text/event-stream";
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var request = http.Request;
+
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            http.Response.Headers.Allow = HttpMethods.Post;
+            await RefuseAsync(http, StatusCodes.Status405MethodNotAllowed, InvalidRequest, "This server is stateless: every message is a POST, and there is no stream to GET and no session to DELETE.");
+            return;
+        }
+
+        if (request.ContentType is { Length: > 0 } type && !IsJson(type))
+        {
+            await RefuseAsync(http, StatusCodes.Status415UnsupportedMediaType, InvalidRequest, $"A message is sent as {Json}.");
+            return;
+        }
+
+        var (json, stream) = Accepted(request);
+        if (!json && !stream)
+        {
+            await RefuseAsync(http, StatusCodes.Status406NotAcceptable, InvalidRequest, $"Answers are {Json} or {EventStream}: the Accept header has to admit one of them.");
+            return;
+        }
+
+        if (await ReadBodyAsync(request) is not { } body)
+        {
+            await RefuseAsync(http, StatusCodes.Status413PayloadTooLarge, InvalidRequest, $"A message has at most {MaxBody / 1024 / 1024} MiB.");
+            return;
+        }
+
+        switch (FirstByte(body))
+        {
+            case (byte)'[':
+                await RefuseAsync(http, StatusCodes.Status400BadRequest, InvalidRequest, "Batches are not supported: they were in revision 2025-03-26 only. Send each message in a request of its own.");
+                return;
+            case not (byte)'{':
+                await RefuseAsync(http, StatusCodes.Status400BadRequest, ParseError, "The body is not a JSON object.");
+                return;
+        }
+
+        request.Body = body;
+        request.ContentType = Json;
+        request.Headers.Accept = $"{Json}, {EventStream}";
+        http.Items[AnswerAsJson.Wanted] = json && !stream;
+        await next(http);
+    }
+
+    public static Task RefuseAsync(HttpContext http, int status, int code, string words)
+    {
+        http.Response.StatusCode = status;
+        return http.Response.WriteAsJsonAsync(new { jsonrpc = "2.0", id = (object?)null, error = new { code, message = words } }, http.RequestAborted);
+    }
+
+    private static bool IsJson(string contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase);
+
+    // No Accept header admits everything (RFC 9110, section 12.5.1).
+    private static (bool Json, bool Stream) Accepted(HttpRequest request)
+    {
+        if (request.Headers.Accept.Count == 0 || !MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
+        {
+            return (true, request.Headers.Accept.Count == 0);
+        }
+
+        var wanted = accepted.Where(range => range.Quality is not 0).ToList();
+        return (wanted.Any(range => Json.StartsWith(Stem(range), StringComparison.OrdinalIgnoreCase)),
+                wanted.Any(range => EventStream.StartsWith(Stem(range), StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private static string Stem(MediaTypeHeaderValue range) =>
+        range.MatchesAllTypes ? "" : range.MatchesAllSubTypes ? $"{range.Type}/" : range.MediaType.ToString();
+
+    private static int FirstByte(MemoryStream body)
+    {
+        var bytes = body.GetBuffer().AsSpan(0, (int)body.Length).TrimStart(" \t\r\n"u8);
+        return bytes.IsEmpty ? -1 : bytes[0];
+    }
+
+    private static async Task<MemoryStream?> ReadBodyAsync(HttpRequest request)
+    {
+        if (request.ContentLength > MaxBody)
+        {
+            return null;
+        }
+
+        var body = new MemoryStream((int)(request.ContentLength ?? 0));
+        var buffer = new byte[Math.Clamp(request.ContentLength ?? MaxChunk, 1, MaxChunk)];
+        int read;
+
+        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+        {
+            if (body.Length + read > MaxBody)
+            {
+                return null;
+            }
+
+            body.Write(buffer, 0, read);
+        }
+
+        body.Position = 0;
+        return body;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Reflection;
+using Studio.Callers;
+using Studio.Telemetry;
+using Studio.Trail;
+
+namespace Studio.Rest;
+
+/// <summary>Opens the record of a call to an endpoint that has a label, and holds its answer back until the row is kept.</summary>
+internal static class OnRecord
+{
+    public static TBuilder OnRecordAs<TBuilder>(this TBuilder endpoint, string label)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Label(label));
+
+    public static void UseRecord(this IApplicationBuilder app) => app.Use((http, next) =>
+    {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<Label>() is { } label)
+        {
+            var call = http.RequestServices.GetRequiredService<CallRecord>();
+            call.Open(label.Text, http.Connection.RemoteIpAddress?.ToString());
+            call.Target = Guid.TryParse(http.Request.RouteValues["post_id"] as string, out var post) ? post : null;
+            http.Response.OnStarting(async () => await call.CloseAsync(OutcomeOf(http.Response.StatusCode)));
+        }
+
+        return next(http);
+    });
+
+    /// <summary>Gives the use case that a handler takes a span of its own.</summary>
+    public static RouteGroupBuilder WithUseCaseSpans(this RouteGroupBuilder group)
+    {
+        group.AddEndpointFilterFactory((factory, next) => UseCaseOf(factory.MethodInfo) is { } useCase
+            ? async context =>
+            {
+                using var span = Observability.BeginUseCase(useCase);
+                return await next(context);
+            }
+            : next);
+        return group;
+    }
+
+    private static Type? UseCaseOf(MethodInfo handler) =>
+        handler.GetParameters().Select(parameter => parameter.ParameterType).FirstOrDefault(type => type.IsAssignableTo(typeof(IUseCase)));
+
+    // A refusal has closed the record already, with its kind. What is left are bodies that could not be read, and bugs.
+    private static string OutcomeOf(int status) => status switch
+    {
+        < 400 => CallRecord.Done,
+        < 500 => WireJson.NameOf(RefusalKind.Invalid),
+        _ => CallRecord.Failed,
+    };
+
+    internal sealed record Label(string Text);
+}

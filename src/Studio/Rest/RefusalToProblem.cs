@@ -1,0 +1,76 @@
+using System.Text.Json;
+using McpAuthorization.Resource;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+using Studio.Callers;
+using Studio.Trail;
+
+namespace Studio.Rest;
+
+internal sealed class RefusalToProblem(IProblemDetailsService problems, Challenges challenges, TimeProvider clock) : IExceptionHandler
+{
+    private const string RetryAfterSeconds = "5";
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken ct)
+    {
+        if (exception is TrailUnavailableException)
+        {
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+            return await WriteAsync(http, StatusCodes.Status503ServiceUnavailable, new() { Detail = "Studio cannot put calls on record right now, and answers none that it cannot. Try again in a moment." });
+        }
+
+        if ((exception as RefusedException ?? RefusalOf(exception, http)) is not { } refusal)
+        {
+            return false;
+        }
+
+        await http.RequestServices.GetRequiredService<CallRecord>().CloseAsync(refusal.Kind);
+
+        if (refusal.Kind is RefusalKind.NeedsScope)
+        {
+            await challenges.InsufficientScopeAsync(http, refusal.Scopes.ToWire().Split(' '), refusal.Message);
+            return true;
+        }
+
+        return await WriteAsync(http, StatusOf(refusal.Kind), Describe(refusal));
+    }
+
+    // What the serializer says itself names types of ours: only the place is passed on, and the words about times.
+    private RefusedException? RefusalOf(Exception exception, HttpContext http) => exception switch
+    {
+        BadHttpRequestException { InnerException: JsonException { Path: { Length: > 2 } path } json } => Refuse.Invalid(
+            path[2..],
+            json.Message.Contains(WireTime.Words, StringComparison.Ordinal) ? $"'{path[2..]}' {TimeWords(http)}." : $"'{path[2..]}' is unknown here or not of the right type. The operation is described in /openapi/v1.json."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } =>
+            Refuse.Invalid("", "The request is not what this operation takes. It is described in /openapi/v1.json."),
+        _ => null,
+    };
+
+    private string TimeWords(HttpContext http) =>
+        http.RequestServices.GetRequiredService<CurrentCaller>().Caller is { } caller ? WireTime.WordsFor(caller.TimeZone, clock.GetUtcNow()) : WireTime.Words;
+
+    private static int StatusOf(RefusalKind kind) => kind switch
+    {
+        RefusalKind.Invalid => StatusCodes.Status422UnprocessableEntity,
+        RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
+        RefusalKind.NotFound => StatusCodes.Status404NotFound,
+        RefusalKind.Conflict => StatusCodes.Status409Conflict,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    private static ProblemDetails Describe(RefusedException refusal)
+    {
+        var problem = refusal.Field is { Length: > 0 } field
+            ? new HttpValidationProblemDetails(new Dictionary<string, string[]> { [field] = [refusal.Message] })
+            : new ProblemDetails();
+
+        problem.Detail = refusal.Message;
+        return problem;
+    }
+
+    private ValueTask<bool> WriteAsync(HttpContext http, int status, ProblemDetails problem)
+    {
+        (http.Response.StatusCode, problem.Status) = (status, status);
+        return problems.TryWriteAsync(new() { HttpContext = http, ProblemDetails = problem });
+    }
+}

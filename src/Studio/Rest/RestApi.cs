@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+using McpAuthorization.Resource;
+
+namespace Studio.Rest;
+
+public static class RestApi
+{
+    public const string Root = "/api/v1";
+
+    public static IServiceCollection AddRest(this IServiceCollection services)
+    {
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => ErrorSlugs.AddTo(context.ProblemDetails));
+        services.AddExceptionHandler<RefusalToProblem>();
+        services.AddOpenApi("v1", ApiDocument.Describe);
+        services.AddSingleton<IBearerCheck, BearerCheck>();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        return services.ConfigureHttpJsonOptions(json =>
+        {
+            WireJson.Configure(json.SerializerOptions);
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        });
+    }
+
+    public static void MapRest(this WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json");
+        var api = app.MapGroup(Root)
+                     .WithUseCaseSpans()
+                     .ProducesProblem(StatusCodes.Status401Unauthorized)
+                     .ProducesProblem(StatusCodes.Status403Forbidden)
+                     .ProducesProblem(StatusCodes.Status404NotFound)
+                     .ProducesProblem(StatusCodes.Status409Conflict)
+                     .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
+        api.MapAccounts();
+        api.MapPosts();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net;
+
+namespace Studio.Settings;
+
+/// <summary>
+/// Where Studio is reached from outside. Every URL that leaves the process is built from these, never from what a request says of
+/// itself: a forged Host must not end up in a link, a token or a document.
+/// </summary>
+public sealed record Addresses(string App, string Mcp, string Issuer)
+{
+    public const string DefaultListen = "http://127.0.0.1:5080";
+
+    private const string Example = "https://studio.example.com";
+
+    public bool IsHttps => App.StartsWith("https:", StringComparison.Ordinal);
+
+    public static Addresses Of(IConfiguration configuration)
+    {
+        var app = Read(configuration, "APP_URL", Listening(configuration));
+        return new(app, Read(configuration, "MCP_PUBLIC_BASE_URL", app), Read(configuration, "MCP_OAUTH_ISSUER_URL", app));
+    }
+
+    /// <summary>The first address that the server listens on, as a browser on this computer would write it.</summary>
+    private static string Listening(IConfiguration configuration)
+    {
+        var first = (configuration["urls"] ?? configuration["ASPNETCORE_URLS"] ?? DefaultListen).Split(';')[0].TrimEnd('/');
+        return Uri.TryCreate(first, UriKind.Absolute, out var url) && url.IsLoopback
+            ? first
+            : throw new SettingException("APP_URL", $"Studio listens on {first}, which others can reach, and has to know the address that they reach it at", Example);
+    }
+
+    private static string Read(IConfiguration configuration, string name, string otherwise)
+    {
+        var text = configuration[name] is { Length: > 0 } set ? set.TrimEnd('/') : otherwise;
+
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.PathAndQuery != "/" || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
+        {
+            throw new SettingException(name, $"'{text}' is not the address of a site: https, a host, perhaps a port, and nothing behind", Example);
+        }
+
+        return url.Scheme is "https" || IsThisComputer(url)
+            ? text
+            : throw new SettingException(name, $"'{text}' is plain http on a network, where passwords and tokens can be read on their way. Only http on this computer is accepted", Example);
+    }
+
+    private static bool IsThisComputer(Uri url) => url.Host is "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

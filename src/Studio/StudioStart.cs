@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Studio.Cli;
+using Studio.Data;
+using Studio.Demo;
+using Studio.Keys;
+using Studio.Mcp;
+using Studio.People;
+using Studio.Settings;
+
+namespace Studio;
+
+/// <summary>What is settled before anything is built, and what is said once everything runs.</summary>
+public sealed class StudioStart
+{
+    private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(30);
+
+    private readonly string[] _args;
+
+    private StudioStart(string[] args, WebApplicationBuilder builder, DataDirectory directory, Engine engine, Addresses addresses) =>
+        (_args, Builder, Directory, Engine, Addresses) = (args, builder, directory, engine, addresses);
+
+    public WebApplicationBuilder Builder { get; }
+
+    public DataDirectory Directory { get; }
+
+    public Engine Engine { get; }
+
+    public Addresses Addresses { get; }
+
+    public static StudioStart Of(string[] args)
+    {
+        var demo = DemoMode.IsAskedFor(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = demo ? args[1..] : args,
+
+            // Pages, styles and settings lie beside the program, from wherever it is started.
+            ContentRootPath = AppContext.BaseDirectory,
+            EnvironmentName = demo ? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environments.Development : null,
+        });
+
+        if (builder.Configuration["urls"] is null)
+        {
+            builder.WebHost.UseUrls(Addresses.DefaultListen);
+        }
+
+        if (demo)
+        {
+            DemoMode.DemandSafePlace(builder.Environment, builder.Configuration);
+        }
+
+        var addresses = Addresses.Of(builder.Configuration);
+        var directory = demo ? DemoMode.Reset(DataDirectory.Of(builder.Configuration)) : DataDirectory.Of(builder.Configuration);
+        var engine = demo ? new Engine.Sqlite(directory.File("studio.db")) : Engine.Of(builder.Configuration, directory);
+        var clock = demo && DemoClock.IsAskedFor(builder.Configuration) ? new DemoClock() : TimeProvider.System;
+
+        builder.Services.AddSingleton(clock).AddSingleton(directory).AddSingleton(addresses);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeToFinish);
+        builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+
+        // Standard output is for what scripts read.
+        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+        return new(args, builder, directory, engine, addresses);
+    }
+
+    public async Task<int> RunAsync(WebApplication app)
+    {
+        await app.MigrateAsync();
+        await app.Services.GetRequiredService<Secrets>().OpenAsync(CancellationToken.None);
+
+        if (StudioCommands.IsCommand(_args))
+        {
+            return await StudioCommands.RunAsync(_args, app.Services);
+        }
+
+        var mcp = Addresses.Mcp + McpDoor.Path;
+        var line = DemoMode.IsAskedFor(_args) ? await DemoMode.FillAsync(app.Services, Addresses.App, mcp) : null;
+
+        await app.StartAsync();
+        if (line is not null)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(line, WireJson.Options));
+        }
+        else
+        {
+            await SayWhereAsync(app.Services, mcp);
+        }
+
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private async Task SayWhereAsync(IServiceProvider services, string mcp)
+    {
+        Console.WriteLine($"Sign in:      {Addresses.App}/sign-in");
+        Console.WriteLine($"MCP address:  {mcp}");
+
+        if (await SetUpLink.MakeAsync(services, Addresses.App) is { } link)
+        {
+            Console.WriteLine($"First owner:  {link}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+namespace Studio.Workspaces;
+
+public static class WorkspacesFeature
+{
+    public static IServiceCollection AddWorkspaces(this IServiceCollection services) => services;
+}

@@ -1,0 +1,100 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+using McpAuthorization.Grants;
+using McpAuthorization.Registration;
+using McpAuthorization.Tokens;
+using Microsoft.EntityFrameworkCore;
+using Studio.ApiKeys;
+using Studio.Callers;
+using Studio.Channels;
+using Studio.Data;
+using Studio.People;
+using Studio.Workspaces;
+
+namespace Studio.Tests.Support;
+
+/// <summary>A member of a workspace, and the ways in that they hold. Rows are made directly: how they come about is tested elsewhere.</summary>
+public sealed record Somebody(TestApp App, Guid UserId, Guid WorkspaceId, string Email)
+{
+    private const string AccessToken = "urn:ietf:params:oauth:token-type:access_token";
+
+    public static Task<Somebody> JoinAsync(TestApp app, string role = "owner", Guid? workspaceId = null) => app.InDbAsync(async db =>
+    {
+        var workspace = workspaceId is { } id ? await db.Workspaces.SingleAsync(w => w.Id == id) : db.Add(NewWorkspace(db, app)).Entity;
+        var email = $"{Guid.CreateVersion7():N}@demo.test";
+        var person = db.Add(new Person
+        {
+            Name = "Ada Byron",
+            UserName = email,
+            NormalizedUserName = email.ToUpperInvariant(),
+            Email = email,
+            NormalizedEmail = email.ToUpperInvariant(),
+            SecurityStamp = Guid.CreateVersion7().ToString("N"),
+            CreatedAt = app.Clock.GetUtcNow(),
+        }).Entity;
+        db.Add(new Member { UserId = person.Id, WorkspaceId = workspace.Id, RoleId = Role.BuiltIn.Single(known => known.Name == role).Id, AddedAt = app.Clock.GetUtcNow() });
+        db.Add(new OrganizationMember { UserId = person.Id, OrganizationId = workspace.OrganizationId, Role = role == "owner" ? OrganizationRole.Owner : OrganizationRole.Member });
+        await db.SaveChangesAsync();
+        return new Somebody(app, person.Id, workspace.Id, email);
+    });
+
+    public Task<Guid> ConnectChannelAsync(string network = "mastodon", string name = "Acme", int? characterLimit = null) => App.InDbAsync(async db =>
+    {
+        var channel = db.Add(Channel.Connect(WorkspaceId, network, name, "acme.example", characterLimit)).Entity;
+        await db.SaveChangesAsync();
+        return channel.Id;
+    });
+
+    public Task<string> TokenAsync(Scope scopes = Scope.Mcp, string type = AccessToken, string? resource = null, TimeSpan? life = null) => App.InDbAsync(async db =>
+    {
+        var (text, now) = (Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)), App.Clock.GetUtcNow().UtcDateTime);
+        var client = new Client { Id = Guid.CreateVersion7(), ClientId = Guid.CreateVersion7().ToString("N"), ClientType = "public", DisplayName = "Test client", RegisteredAt = now };
+        var grant = new Grant
+        {
+            Id = Guid.CreateVersion7(),
+            Application = client,
+            ClientId = client.ClientId,
+            Subject = Engine.Text(UserId),
+            Tenant = Engine.Text(WorkspaceId),
+            Resource = resource ?? $"{TestApp.Url}/mcp",
+            Scopes = JsonSerializer.Serialize(scopes.ToWire().Split(' ')),
+            Status = "valid",
+            Type = "permanent",
+            CreationDate = now,
+            ExpiresAt = now.AddDays(90),
+        };
+        db.Add(new Token
+        {
+            Id = Guid.CreateVersion7(),
+            Application = client,
+            Authorization = grant,
+            ReferenceId = FindCallerByToken.HashOf(text),
+            Subject = grant.Subject,
+            Type = type,
+            Status = "valid",
+            CreationDate = now,
+            ExpirationDate = now + (life ?? TimeSpan.FromHours(1)),
+        });
+        await db.SaveChangesAsync();
+        return text;
+    });
+
+    public Task<string> KeyAsync(Permission permissions, params Guid[] channels) => App.InDbAsync(async db =>
+    {
+        var secret = ApiKeySecret.Create();
+        var hash = App.Services.GetRequiredService<ApiKeyPepper>().Hash(secret);
+        var now = App.Clock.GetUtcNow();
+        db.Add(ApiKey.Issue(WorkspaceId, UserId, "Test key", (secret.Lookup, hash), new(permissions, channels, now.AddHours(1)), now));
+        await db.SaveChangesAsync();
+        return secret.Text;
+    });
+
+    public async Task<HttpClient> RestAsync() => App.With(await TokenAsync());
+
+    private static Workspace NewWorkspace(AppDb db, TestApp app)
+    {
+        var organization = db.Add(new Organization { Name = "Agency", CreatedAt = app.Clock.GetUtcNow() }).Entity;
+        return new() { OrganizationId = organization.Id, Name = "Acme", TimeZone = "Europe/Berlin" };
+    }
+}

@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
+using ModelContextProtocol.Client;
+using Studio.Data;
+using Studio.Trail;
+
+namespace Studio.Tests.Support;
+
+/// <summary>The whole product in one process: its own database, a clock that tests turn, no network.</summary>
+public sealed class TestApp(Action<IWebHostBuilder>? configure = null) : WebApplicationFactory<Program>
+{
+    public const string Url = "https://studio.test";
+
+    // One for all: making a key pair takes longer than most tests.
+    private static readonly byte[] Certificate = MakeCertificate();
+
+    private readonly TestDatabase _database = new();
+
+    public FakeTimeProvider Clock { get; } = new(new(2030, 1, 1, 9, 0, 0, TimeSpan.Zero));
+
+    public string DataDirectory => _database.DataDirectory;
+
+    public HttpClient Anonymous(bool followRedirects = true) => CreateClient(new() { BaseAddress = new(Url), AllowAutoRedirect = followRedirects, HandleCookies = false });
+
+    public HttpClient With(string bearer)
+    {
+        var client = Anonymous();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", bearer);
+        return client;
+    }
+
+    public Task<McpClient> AgentWith(string bearer, CancellationToken ct, string path = "/mcp") =>
+        McpClient.CreateAsync(new HttpClientTransport(new() { Endpoint = new($"{Url}{path}") }, With(bearer)), cancellationToken: ct);
+
+    public async Task<T> InDbAsync<T>(Func<AppDb, Task<T>> work)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CallRecord>().Open("test");
+        return await work(scope.ServiceProvider.GetRequiredService<AppDb>());
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        var certificate = Path.Combine(_database.DataDirectory, "ring.pfx");
+        File.WriteAllBytes(certificate, Certificate);
+
+        builder.UseSetting("DATABASE_URL", _database.Url);
+        builder.UseSetting("STUDIO_DATA_DIR", _database.DataDirectory);
+        builder.UseSetting("APP_URL", Url);
+        builder.UseSetting("Studio:Keys:Certificate", certificate);
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
+        configure?.Invoke(builder);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _database.Dispose();
+    }
+
+    private static byte[] MakeCertificate()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=Studio tests", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        return certificate.Export(X509ContentType.Pkcs12);
+    }
+}
