@@ -35,6 +35,10 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
 
     public DbSet<TrailEntry> Trail => Set<TrailEntry>();
 
+    public DbSet<TrailSeal> TrailSeals => Set<TrailSeal>();
+
+    public DbSet<Lease> Leases => Set<Lease>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     public DbSet<Secret> Secrets => Set<Secret>();

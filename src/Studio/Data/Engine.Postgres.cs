@@ -18,6 +18,8 @@ public abstract partial record Engine
 
         public override string RelaxedDurability => "SET synchronous_commit TO off";
 
+        public override string? FullDurability => null;
+
         public override Task<DbConnection> OpenAsync(string? setting, CancellationToken ct) =>
             OpenAsync(new NpgsqlConnection(ConnectionString), setting, ct);
 

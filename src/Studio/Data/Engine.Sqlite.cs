@@ -13,6 +13,8 @@ public abstract partial record Engine
 
         public override string RelaxedDurability => "PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000";
 
+        public override string FullDurability => "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000";
+
         // Not pooled: a pragma sticks to the pooled handle and would reach whoever gets it next.
         public override Task<DbConnection> OpenAsync(string? setting, CancellationToken ct) =>
             OpenAsync(new SqliteConnection(ConnectionString + ";Pooling=False"), setting, ct);

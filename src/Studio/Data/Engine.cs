@@ -12,6 +12,9 @@ public abstract partial record Engine
     /// <summary>The setting for a connection whose commits may be lost with the machine, but never with the process.</summary>
     public abstract string RelaxedDurability { get; }
 
+    /// <summary>The setting for a connection whose commits outlive the machine.</summary>
+    public abstract string? FullDurability { get; }
+
     public static Engine Of(IConfiguration configuration, DataDirectory directory) =>
         configuration["DATABASE_URL"] switch
         {

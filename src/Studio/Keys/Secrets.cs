@@ -15,7 +15,8 @@ public sealed class Secrets(IServiceScopeFactory scopes, IDataProtectionProvider
 {
     private const int Length = 32;
 
-    private static readonly string[] Names = [ApiKeyPepper.Name, TrailSeal.Name];
+    // The trail's comes first: the row that says that secrets were made is signed with it.
+    private static readonly string[] Names = [TrailSeal.Name, ApiKeyPepper.Name];
 
     private readonly IDataProtector _protector = protection.CreateProtector("Studio.Secrets");
     private Dictionary<string, byte[]> _opened = [];
@@ -28,36 +29,47 @@ public sealed class Secrets(IServiceScopeFactory scopes, IDataProtectionProvider
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CallRecord>().Open("system.secrets");
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
-        var kept = await db.Secrets.AsNoTracking().ToDictionaryAsync(s => s.Name, ct);
+        Open(await db.Secrets.AsNoTracking().ToListAsync(ct));
 
-        foreach (var name in Names.Where(name => !kept.ContainsKey(name)))
+        foreach (var name in Names.Where(name => !_opened.ContainsKey(name)))
         {
-            kept[name] = await MakeAsync(db, name, ct);
-        }
-
-        try
-        {
-            _opened = kept.ToDictionary(secret => secret.Key, secret => _protector.Unprotect(secret.Value.Sealed));
-        }
-        catch (CryptographicException failure)
-        {
-            throw new SettingException(KeyRing.CertificateSetting, "The secrets of this installation cannot be opened with the certificate at hand. Put back the certificate that was in use, or name it among the old ones", "/etc/studio/ring.pfx", failure);
+            await MakeAsync(db, name, ct);
         }
     }
 
     // Two nodes may start at once: the first to write wins, and the other reads.
-    private async Task<Secret> MakeAsync(AppDb db, string name, CancellationToken ct)
+    private async Task MakeAsync(AppDb db, string name, CancellationToken ct)
     {
         var made = db.Secrets.Add(new() { Name = name, Sealed = _protector.Protect(RandomNumberGenerator.GetBytes(Length)) });
+
+        // Before it is saved, since the row about that is signed with it.
+        Open([made.Entity]);
         try
         {
             await db.SaveChangesAsync(ct);
-            return made.Entity;
         }
         catch (DbUpdateException)
         {
             made.State = EntityState.Detached;
-            return await db.Secrets.AsNoTracking().SingleAsync(s => s.Name == name, ct);
+            Open([await db.Secrets.AsNoTracking().SingleAsync(s => s.Name == name, ct)]);
+        }
+    }
+
+    private void Open(IEnumerable<Secret> kept)
+    {
+        try
+        {
+            var opened = new Dictionary<string, byte[]>(_opened);
+            foreach (var secret in kept)
+            {
+                opened[secret.Name] = _protector.Unprotect(secret.Sealed);
+            }
+
+            _opened = opened;
+        }
+        catch (CryptographicException failure)
+        {
+            throw new SettingException(KeyRing.CertificateSetting, "The secrets of this installation cannot be opened with the certificate at hand. Put back the certificate that was in use, or name it among the old ones", "/etc/studio/ring.pfx", failure);
         }
     }
 }

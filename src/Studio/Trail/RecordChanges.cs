@@ -1,12 +1,14 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 using Studio.Data;
 
 namespace Studio.Trail;
 
 /// <summary>A change and its row are one transaction: a use case cannot forget it.</summary>
-internal sealed class RecordChanges : SaveChangesInterceptor
+internal sealed class RecordChanges : SaveChangesInterceptor, IDbTransactionInterceptor
 {
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData e, InterceptionResult<int> result, CancellationToken ct = default)
     {
@@ -14,7 +16,7 @@ internal sealed class RecordChanges : SaveChangesInterceptor
         if (db.ChangeTracker.HasChanges())
         {
             db.Call.Target ??= NewIn(db);
-            if (db.Call.Take() is { } entry)
+            if (db.Call.Take(db.Database.CurrentTransaction?.GetDbTransaction()) is { } entry)
             {
                 db.Add(entry);
             }
@@ -30,6 +32,26 @@ internal sealed class RecordChanges : SaveChangesInterceptor
     // ASP.NET Core saves new keys of its ring this way, and nothing else may.
     public override InterceptionResult<int> SavingChanges(DbContextEventData e, InterceptionResult<int> result) =>
         e.Context!.ChangeTracker.Entries().All(entry => entry.Entity is DataProtectionKey) ? result : throw new NotSupportedException("Use SaveChangesAsync.");
+
+    public void TransactionCommitted(DbTransaction transaction, TransactionEndEventData e) => Decide(transaction, e, committed: true);
+
+    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData e, CancellationToken ct = default)
+    {
+        Decide(transaction, e, committed: true);
+        return Task.CompletedTask;
+    }
+
+    public void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData e) => Decide(transaction, e, committed: false);
+
+    public Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData e, CancellationToken ct = default)
+    {
+        Decide(transaction, e, committed: false);
+        return Task.CompletedTask;
+    }
+
+    // The ring's own context is not on record.
+    private static void Decide(DbTransaction transaction, TransactionEndEventData e, bool committed) =>
+        (e.Context as AppDb)?.Call?.Decide(transaction, committed);
 
     private static Guid? NewIn(AppDb db) =>
         db.ChangeTracker.Entries()
