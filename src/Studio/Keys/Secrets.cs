@@ -28,7 +28,7 @@ public sealed class Secrets(IServiceScopeFactory scopes, IDataProtectionProvider
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CallRecord>().Open("system.secrets");
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
-        var kept = await db.Secrets.AsNoTracking().ToDictionaryAsync(s => s.Name, ct);
+        var kept = await db.Secrets.AsNoTracking().Where(s => Names.Contains(s.Name)).ToDictionaryAsync(s => s.Name, ct);
 
         foreach (var name in Names.Where(name => !kept.ContainsKey(name)))
         {

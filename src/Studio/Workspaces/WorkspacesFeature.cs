@@ -1,0 +1,8 @@
+namespace Studio.Workspaces;
+
+public static class WorkspacesFeature
+{
+    public static IServiceCollection AddWorkspaces(this IServiceCollection services) =>
+        services.AddScoped<ListWorkspaces>()
+                .AddScoped<SwitchWorkspace>();
+}
