@@ -1,4 +1,7 @@
 using McpAuthorization.Authorization;
+using McpAuthorization.Discovery;
+using McpAuthorization.Registration;
+using McpAuthorization.Resource;
 using Microsoft.AspNetCore.Routing;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -15,6 +18,8 @@ public static class McpAuthorizationEndpoints
     /// <returns>The same host.</returns>
     public static WebApplication UseMcpAuthorization(this WebApplication app)
     {
+        app.UseDiscovery();
+        app.UseResourceGuard();
         app.UseMiddleware<FrontDoor>();
         return app;
     }
@@ -22,5 +27,10 @@ public static class McpAuthorizationEndpoints
     /// <summary>Maps the documents and endpoints that are ordinary routes.</summary>
     /// <param name="endpoints">The host's routes.</param>
     /// <returns>The same routes.</returns>
-    public static IEndpointRouteBuilder MapMcpAuthorization(this IEndpointRouteBuilder endpoints) => endpoints;
+    public static IEndpointRouteBuilder MapMcpAuthorization(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapDiscovery();
+        endpoints.MapRegistration();
+        return endpoints;
+    }
 }

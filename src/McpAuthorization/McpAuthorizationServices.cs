@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using McpAuthorization;
 using McpAuthorization.Authorization;
 using McpAuthorization.Database;
+using McpAuthorization.Discovery;
 using McpAuthorization.Grants;
 using McpAuthorization.Maintenance;
 using McpAuthorization.Registration;
@@ -41,6 +42,9 @@ public static class McpAuthorizationServices
         services.AddDatabase<TDbContext>();
         services.AddConsent();
         services.AddTokens();
+        services.AddDiscovery();
+        services.AddRegistration<TDbContext>();
+        services.AddResourceGuard();
         services.AddHostedService<Housekeeper>();
         return services;
     }

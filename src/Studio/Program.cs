@@ -7,6 +7,7 @@ using Studio.Data;
 using Studio.Demo;
 using Studio.Keys;
 using Studio.Mcp;
+using Studio.OAuth;
 using Studio.People;
 using Studio.Posts;
 using Studio.Rest;
@@ -33,13 +34,14 @@ try
                     .AddPosts()
                     .AddDemo();
 
-    builder.Services.AddRest().AddMcp().AddWeb();
+    builder.Services.AddRest().AddMcp().AddOAuth().AddWeb();
     builder.Services.AddProxies(builder.Configuration).AddHealth().AddTelemetry(builder.Configuration);
 
     var app = builder.Build();
 
     app.UseForwardedHeaders();
     app.UseErrors();
+    app.UseOAuthRecord();
     app.UseMcpAuthorization();
     app.UseMcp();
 

@@ -9,7 +9,7 @@ internal static class RedirectWords
     {
         var uri = new Uri(redirectUri);
 
-        return RedirectUris.IsLoopback(redirectUri) ? $"a program on this computer ({uri.Authority})"
+        return RedirectMatching.IsLoopback(redirectUri) ? $"a program on this computer ({uri.Authority})"
             : uri.Scheme is "https" ? uri.Authority
             : $"the program on this computer that opens {uri.Scheme}: addresses";
     }

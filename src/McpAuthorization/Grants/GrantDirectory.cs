@@ -44,6 +44,13 @@ public sealed class GrantDirectory
     /// <returns>Whether it lived until now.</returns>
     public Task<bool> EndAsync(Guid id, GrantEnd why, CancellationToken ct) => _ending.EndAsync(id, why, ct);
 
+    /// <summary>Notes when a grant was used, if that is later than what is known.</summary>
+    /// <param name="id">The grant.</param>
+    /// <param name="at">When.</param>
+    /// <param name="ct">Ends with the request.</param>
+    /// <returns>A task that ends when it is noted.</returns>
+    public Task NoteUseAsync(Guid id, DateTimeOffset at, CancellationToken ct) => _ending.NoteUseAsync(id, at, ct);
+
     private static Task<IReadOnlyList<GrantView>> PageAsync(IQueryable<Grant> grants, Guid? before, int limit, CancellationToken ct) =>
         ViewsAsync(before is { } id ? grants.Where(grant => grant.Id < id) : grants, limit, ct);
 

@@ -9,6 +9,11 @@ internal sealed class GrantEnding(Ledger ledger, HostDatabase database, Authoriz
 
     private const string Named = "SELECT client_id, subject, tenant FROM oauth_grants WHERE id = @p0";
 
+    private const string Used = "UPDATE oauth_grants SET last_used_at = @p0 WHERE id = @p1 AND (last_used_at IS NULL OR last_used_at < @p0)";
+
+    public Task NoteUseAsync(Guid grantId, DateTimeOffset at, CancellationToken ct) =>
+        ledger.WriteAsync(statements => statements.ExecuteAsync(Used, [at.UtcDateTime, grantId], ct), ct);
+
     /// <returns>Whether it was this call that ended it.</returns>
     public async Task<bool> EndAsync(Guid grantId, GrantEnd why, CancellationToken ct)
     {

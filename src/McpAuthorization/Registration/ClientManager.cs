@@ -20,7 +20,7 @@ internal sealed class ClientManager(
         await base.FindByClientIdAsync(identifier, cancellationToken) is { BlockedAt: null } client ? client : null;
 
     public override async ValueTask<bool> ValidateRedirectUriAsync(Client application, string uri, CancellationToken cancellationToken = default) =>
-        (await Store.GetRedirectUrisAsync(application, cancellationToken)).Any(registered => RedirectUris.Matches(registered, uri));
+        (await Store.GetRedirectUrisAsync(application, cancellationToken)).Any(registered => RedirectMatching.Matches(registered, uri));
 
     // Our secrets are 256 random bits that nobody can guess from a hash; 10,000 rounds would only cost each refresh 5 ms.
     protected override ValueTask<string> ObfuscateClientSecretAsync(string secret, CancellationToken cancellationToken = default) =>

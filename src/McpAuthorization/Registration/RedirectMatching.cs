@@ -1,7 +1,7 @@
 namespace McpAuthorization.Registration;
 
 /// <summary>Whether a redirect URI that was sent is one that was registered.</summary>
-internal static partial class RedirectUris
+internal static class RedirectMatching
 {
     private static readonly string[] Loopback = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
 

@@ -2,5 +2,7 @@ namespace Studio.Workspaces;
 
 public static class WorkspacesFeature
 {
-    public static IServiceCollection AddWorkspaces(this IServiceCollection services) => services;
+    public static IServiceCollection AddWorkspaces(this IServiceCollection services) =>
+        services.AddScoped<ListWorkspaces>()
+                .AddScoped<SwitchWorkspace>();
 }
