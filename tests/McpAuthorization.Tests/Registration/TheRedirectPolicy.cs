@@ -98,6 +98,8 @@ public sealed class TheRedirectPolicy : IAsyncLifetime
     [InlineData("https://app.example:/cb")]
     [InlineData("https://app.example:0443/cb")]
     [InlineData("https://[fe80::1%25eth0]/cb")]
+    [InlineData("https://127.1/cb")]
+    [InlineData("https://app.0x7f/cb")]
     [InlineData("https:///cb")]
     [InlineData("https://")]
     [InlineData("https:app.example/cb")]
