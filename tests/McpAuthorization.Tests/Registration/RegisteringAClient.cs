@@ -248,6 +248,7 @@ public sealed class RegisteringAClient : IAsyncLifetime
         var (status, answer) = await _host.RegisterAsync(new { redirect_uris = new[] { Claude } });
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _host.RegisterAsync("{}")).Status);
         Assert.Equal("temporarily_unavailable", answer.GetProperty("error").GetString());
         Assert.Equal(0, await _host.WithDbAsync(db => db.Set<Client>().CountAsync(Ct)));
     }

@@ -137,6 +137,16 @@ public sealed class TheRedirectPolicy : IAsyncLifetime
         Assert.Equal(0, await _host.WithDbAsync(db => db.Set<Client>().CountAsync(Ct)));
     }
 
+    [Fact]
+    public async Task Refuses_what_a_browser_carries_out_even_where_the_options_allow_it()
+    {
+        await using var host = await ResourceHost.StartAsync(options => options.CustomSchemes.Add("javascript"));
+
+        var (status, _) = await host.RegisterAsync(new { redirect_uris = new[] { "javascript://app.example/" } });
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"redirect_uris":[]}""")]
