@@ -173,7 +173,7 @@ public sealed class AskingForAuthorization : IAsyncLifetime
         Assert.Equal("invalid_target", Login.Query((await _ann.GetAsync(login.Address() + "&resource=https://evil.test")).Headers.Location!)["error"]);
         Assert.Equal(HttpStatusCode.BadRequest, (await _ann.GetAsync(login.Address() + "&redirect_uri=https://agent.test/callback")).StatusCode);
         Assert.Equal("invalid_request", Login.Query((await _ann.GetAsync(login.Address(("login_hint", "a\0b")))).Headers.Location!)["error"]);
-        Assert.StartsWith("/oauth/consent", (await _ann.GetAsync(login.Address() + "&resource=https://studio.test/mcp")).Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.StartsWith("/oauth/consent", (await _ann.GetAsync(login.Address(("prompt", "consent")) + "&resource=https://studio.test/mcp")).Headers.Location!.OriginalString, StringComparison.Ordinal);
     }
 
     [Theory]
