@@ -74,7 +74,7 @@ public static class McpAuthorizationServices
                 server.IgnoreResourcePermissions().IgnoreScopePermissions();
 
                 // Never used, since no token leaves the server signed; the start-up check asks for them.
-                server.AddEphemeralEncryptionKey().AddSigningKey(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
+                server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32))).AddSigningKey(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
 
                 // Where plain http is allowed is said once, by the options' validator.
                 server.UseAspNetCore().DisableTransportSecurityRequirement();

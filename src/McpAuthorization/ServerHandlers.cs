@@ -34,6 +34,7 @@ internal static class ServerHandlers
             .Add<ValidateTokenRequestContext, RedirectOfCode>(Stock.Exchange.ValidateRedirectUri.Descriptor.Order);
 
         server
+            .Add<ProcessAuthenticationContext, CodeReuse>(Stock.ValidateAuthorizationCode.Descriptor.Order - 1)
             .Add<ProcessAuthenticationContext, RefreshGrant>(Stock.ValidateRefreshToken.Descriptor.Order - 1)
             .Add<ProcessAuthenticationContext, RevokeGrant>(Stock.ValidateGenericToken.Descriptor.Order - 1)
             .Add<ProcessSignInContext, IssueTokens>(Stock.EvaluateGeneratedTokens.Descriptor.Order + 1)
@@ -42,7 +43,7 @@ internal static class ServerHandlers
 
         server
             .Add<ApplyAuthorizationResponseContext, PlainErrors<ApplyAuthorizationResponseContext>>(int.MinValue)
-            .Add<ApplyAuthorizationResponseContext, ErrorsToClient>(Stock.Authentication.AttachRedirectUri.Descriptor.Order + 1)
+            .Add<ApplyAuthorizationResponseContext, ErrorsToClient>(Stock.Authentication.InferResponseMode.Descriptor.Order + 1)
             .Add<ApplyAuthorizationResponseContext, AttachIssuer>(Stock.Authentication.AttachIssuer.Descriptor.Order - 1)
             .Add<ApplyAuthorizationResponseContext, ErrorPage>(AspNet.ProcessLocalErrorResponse<ApplyAuthorizationResponseContext>.Descriptor.Order - 1)
             .Add<ApplyPushedAuthorizationResponseContext, PlainErrors<ApplyPushedAuthorizationResponseContext>>(int.MinValue)

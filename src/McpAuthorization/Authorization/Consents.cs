@@ -10,7 +10,7 @@ namespace McpAuthorization.Authorization;
 
 /// <summary>
 /// What the host's consent page asks and answers. The browser is taken from the request at hand: a transaction exists only for the person and
-/// the browser that began it.
+/// the browser that began it. Decisions are saved at once, over a connection of the library's own: call this outside a transaction of the host's.
 /// </summary>
 public sealed class Consents
 {

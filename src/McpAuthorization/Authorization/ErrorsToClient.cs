@@ -28,7 +28,7 @@ internal sealed class ErrorsToClient(IOpenIddictApplicationManager clients, Appr
 
         if (context.RedirectUri is not null)
         {
-            // Stock would infer a fragment from a bad response_type.
+            // Stock would obey a bad response_mode, or infer a fragment from a bad response_type.
             context.ResponseMode = ResponseModes.Query;
         }
     }

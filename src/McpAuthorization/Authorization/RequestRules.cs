@@ -77,13 +77,13 @@ internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> o
     {
         var sent = request.GetResources();
 
-        if (sent.All(resource => resource is not null && ResourceNames.MeanOurs(resource, options.Value)) && (sent.Length > 0 || context is not ExtractTokenRequestContext))
+        if (!sent.All(resource => resource is not null && ResourceNames.MeanOurs(resource, options.Value)))
         {
-            request.Resources = [options.Value.Resource];
+            context.Reject(Errors.InvalidTarget, $"The one resource here is {options.Value.Resource}.");
         }
-        else if (sent.Length > 1)
+        else if (sent.Length > 0 || context is not ExtractTokenRequestContext)
         {
-            context.Reject(Errors.InvalidTarget, "There is one resource here.");
+            request.SetParameter(Parameters.Resource, options.Value.Resource);
         }
     }
 }
