@@ -2,7 +2,7 @@ namespace Studio.Connections;
 
 public static class ConnectionsFeature
 {
-    public static IServiceCollection AddConnections(this IServiceCollection services) =>
+    public static IServiceCollection AddAgentConnections(this IServiceCollection services) =>
         services.AddScoped<ConsentPlaces>()
                 .AddScoped<ReviewConsent>()
                 .AddScoped<AllowConnection>()
