@@ -40,7 +40,8 @@ try
     var app = builder.Build();
 
     app.UseForwardedHeaders();
-    app.UseErrors();
+    app.UseProblems();
+    app.UsePages();
     app.UseOAuthRecord();
     app.UseMcpAuthorization();
     app.UseMcp();

@@ -19,6 +19,13 @@ public static class RestApi
         });
     }
 
+    /// <summary>What goes wrong anywhere behind is a problem document, unless a page says it better.</summary>
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+    }
+
     public static void MapRest(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json");

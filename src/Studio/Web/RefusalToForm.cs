@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Studio.Trail;
+
+namespace Studio.Web;
+
+/// <summary>Shows a refused form again, with the words beside the field they are about. A refused page becomes an error page with the same words.</summary>
+internal sealed class RefusalToForm(CallRecord call) : IAsyncPageFilter
+{
+    /// <summary>Where the error page finds the words.</summary>
+    public static readonly object Words = new();
+
+    public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
+
+    public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        var executed = await next();
+        if (executed is not { Exception: RefusedException refusal })
+        {
+            return;
+        }
+
+        await call.CloseAsync(refusal.Kind);
+        executed.ExceptionHandled = true;
+
+        if (refusal.Kind is RefusalKind.Invalid or RefusalKind.Conflict && executed.HandlerInstance is ProductPage page && HttpMethods.IsPost(context.HttpContext.Request.Method))
+        {
+            page.ModelState.AddModelError(refusal.Field ?? "", refusal.Message);
+            await page.LoadAsync(context.HttpContext.RequestAborted);
+            page.Response.StatusCode = StatusOf(refusal.Kind);
+            executed.Result = page.Page();
+        }
+        else
+        {
+            context.HttpContext.Items[Words] = refusal.Message;
+            executed.Result = new StatusCodeResult(StatusOf(refusal.Kind));
+        }
+    }
+
+    private static int StatusOf(RefusalKind kind) => kind switch
+    {
+        RefusalKind.Invalid => StatusCodes.Status400BadRequest,
+        RefusalKind.NotFound => StatusCodes.Status404NotFound,
+        RefusalKind.Conflict => StatusCodes.Status409Conflict,
+        _ => StatusCodes.Status403Forbidden,
+    };
+}

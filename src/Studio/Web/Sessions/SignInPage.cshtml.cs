@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Studio.Callers;
+using Studio.People;
+
+namespace Studio.Web.Sessions;
+
+[AllowAnonymous]
+internal sealed class SignInPage(SignIn signIn, SiteAddress site, CurrentCaller current, TimeProvider clock) : ProductPage
+{
+    public const string Path = "/sign-in";
+
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Said { get; set; }
+
+    public string? Email { get; private set; }
+
+    /// <summary>Set where the page is to go on by itself.</summary>
+    public string? ContinueTo { get; private set; }
+
+    public bool IsAllowed => site.AllowsSignIn;
+
+    public string? Words => Said switch
+    {
+        "out" => "You are signed out.",
+        "everywhere" => "You are signed out everywhere.",
+        "other" => "You are signed out. Go back to the program and connect again to sign in as somebody else.",
+        _ => null,
+    };
+
+    // Anything that is not a path of ours would let somebody else's page greet the person after they signed in here.
+    private string Target => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "/";
+
+    private bool LeadsAway => Target.StartsWith("/oauth/", StringComparison.OrdinalIgnoreCase) || Target.StartsWith("/authorize", StringComparison.OrdinalIgnoreCase);
+
+    public IActionResult OnGet() => current.Caller is null ? Page() : LocalRedirect(Target);
+
+    [RecordedAs("session.sign_in")]
+    public async Task<IActionResult> OnPostAsync(string? email, string? password, CancellationToken ct)
+    {
+        Email = email;
+        if (!IsAllowed)
+        {
+            return StatusCode(StatusCodes.Status403Forbidden);
+        }
+
+        var person = await signIn.RunAsync(email ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress?.ToString(), ct);
+        await SessionCookie.BeginAsync(HttpContext, person, clock);
+
+        // Chromium holds form-action against every redirect that follows a form, and consent may be remembered: a page of its own breaks the chain.
+        ContinueTo = LeadsAway ? Target : null;
+        return LeadsAway ? Page() : LocalRedirect(Target);
+    }
+}

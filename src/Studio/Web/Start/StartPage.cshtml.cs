@@ -1,0 +1,24 @@
+using Studio.Callers;
+using Studio.Posts;
+
+namespace Studio.Web.Start;
+
+internal sealed class StartPage(WhoAmI who, ListPosts list, SiteAddress site) : ProductPage
+{
+    private const int Latest = 5;
+
+    public CallerView Who { get; private set; } = null!;
+
+    public IReadOnlyList<PostView> Posts { get; private set; } = [];
+
+    public string McpAddress => site.Mcp;
+
+    /// <summary>Hosted agents call from the internet, and cannot see what only this network or computer can.</summary>
+    public bool IsReachable => site is { IsHttps: true, App.IsLoopback: false };
+
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        Who = await who.RunAsync(ct);
+        Posts = (await list.RunAsync(status: null, Latest, cursor: null, ct)).Posts;
+    }
+}
