@@ -2,5 +2,9 @@ namespace Studio.Workspaces;
 
 public static class WorkspacesFeature
 {
-    public static IServiceCollection AddWorkspaces(this IServiceCollection services) => services;
+    public static IServiceCollection AddWorkspaces(this IServiceCollection services) =>
+        services.AddScoped<AddWorkspace>()
+                .AddScoped<AddMember>()
+                .AddScoped<FindWorkspace>()
+                .AddScoped<ListWorkspaces>();
 }
