@@ -30,7 +30,7 @@ internal static class WorkspaceCommands
             Table.Write(
                 shell,
                 ["id", "organization", "name", "time zone", "state"],
-                (await scope.GetRequiredService<ListWorkspaces>().RunAsync(ct)).Select(w => (string?[])[$"{w.Id}", w.Organization, w.Name, w.TimeZone, w.IsArchived ? "archived" : "open"])), ct));
+                (await scope.GetRequiredService<ListAllWorkspaces>().RunAsync(ct)).Select(w => (string?[])[$"{w.Id}", w.Organization, w.Name, w.TimeZone, w.IsArchived ? "archived" : "open"])), ct));
         return command;
     }
 }

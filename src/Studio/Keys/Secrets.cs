@@ -29,7 +29,7 @@ public sealed class Secrets(IServiceScopeFactory scopes, IDataProtectionProvider
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CallRecord>().Open("system.secrets");
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
-        Open(await db.Secrets.AsNoTracking().ToListAsync(ct));
+        Open(await db.Secrets.AsNoTracking().Where(s => Names.Contains(s.Name)).ToListAsync(ct));
 
         foreach (var name in Names.Where(name => !_opened.ContainsKey(name)))
         {

@@ -7,7 +7,7 @@ namespace Studio.Workspaces;
 /// <summary>For the operator. An organization that is named and does not exist comes with its first workspace.</summary>
 public sealed class AddWorkspace(AppDb db, CallRecord call, TimeProvider clock)
 {
-    public async Task<WorkspaceView> RunAsync(string name, string? organizationName, string timeZone, string? ownerEmail, CancellationToken ct)
+    public async Task<KnownWorkspace> RunAsync(string name, string? organizationName, string timeZone, string? ownerEmail, CancellationToken ct)
     {
         Refuse.WhereEmptyOrLong("name", name, Workspace.MaxName);
         var organization = await OrganizationAsync(organizationName, ct);

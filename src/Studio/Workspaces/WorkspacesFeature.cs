@@ -6,5 +6,5 @@ public static class WorkspacesFeature
         services.AddScoped<AddWorkspace>()
                 .AddScoped<AddMember>()
                 .AddScoped<FindWorkspace>()
-                .AddScoped<ListWorkspaces>();
+                .AddScoped<ListAllWorkspaces>();
 }
