@@ -28,6 +28,7 @@ public static class StudioCommands
             root.Subcommands.Add(command(shell));
         }
 
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        // A handle such as @acme@mastodon.example is not the name of a file with more arguments.
+        return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
     }
 }
