@@ -46,7 +46,8 @@ public interface IAuthorizationEvents
 {
     /// <summary>
     /// Called before the answer leaves. Where <paramref name="transaction"/> is given, the change is being made in it and the host may add
-    /// rows of its own: both are kept, or neither.
+    /// rows of its own: both are kept, or neither. The turn of <see cref="McpAuthorizationOptions.WriteTurn"/> is then held already and must not
+    /// be taken again; the rows go over the transaction's own connection. Whatever is thrown here undoes the change.
     /// </summary>
     /// <param name="happened">What happened.</param>
     /// <param name="transaction">The open transaction of the change, or null where there is none of the library's own.</param>

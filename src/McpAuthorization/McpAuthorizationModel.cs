@@ -48,6 +48,7 @@ public static class McpAuthorizationModel
         modelBuilder.Entity<Token>(token =>
         {
             token.ToTable("oauth_tokens");
+            token.Property(t => t.Scopes).HasMaxLength(1000);
             token.HasIndex(t => t.ExpirationDate);
         });
 

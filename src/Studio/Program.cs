@@ -2,12 +2,12 @@ using Studio;
 using Studio.ApiKeys;
 using Studio.Callers;
 using Studio.Channels;
-using Studio.Cli;
 using Studio.Connections;
 using Studio.Data;
 using Studio.Demo;
 using Studio.Keys;
 using Studio.Mcp;
+using Studio.OAuth;
 using Studio.People;
 using Studio.Posts;
 using Studio.Rest;
@@ -15,6 +15,7 @@ using Studio.Settings;
 using Studio.Telemetry;
 using Studio.Trail;
 using Studio.Web;
+using Studio.Workspaces;
 
 try
 {
@@ -33,13 +34,14 @@ try
                     .AddPosts()
                     .AddDemo();
 
-    builder.Services.AddRest().AddMcp().AddWeb();
+    builder.Services.AddRest().AddMcp().AddOAuth().AddWeb();
     builder.Services.AddProxies(builder.Configuration).AddHealth().AddTelemetry(builder.Configuration);
 
     var app = builder.Build();
 
     app.UseForwardedHeaders();
     app.UseErrors();
+    app.UseOAuthRecord();
     app.UseMcpAuthorization();
     app.UseMcp();
 

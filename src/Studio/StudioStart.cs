@@ -55,6 +55,7 @@ public sealed class StudioStart
         var clock = demo && DemoClock.IsAskedFor(builder.Configuration) ? new DemoClock() : TimeProvider.System;
 
         builder.Services.AddSingleton(clock).AddSingleton(directory).AddSingleton(addresses);
+        builder.Services.AddSingleton(new SiteAddress(new(addresses.App), addresses.Mcp + McpDoor.Path));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeToFinish);
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
 
@@ -96,7 +97,7 @@ public sealed class StudioStart
         Console.WriteLine($"Sign in:      {Addresses.App}/sign-in");
         Console.WriteLine($"MCP address:  {mcp}");
 
-        if (await SetUpLink.MakeAsync(services, Addresses.App) is { } link)
+        if (await services.GetRequiredService<SetUpLink>().FindAsync(CancellationToken.None) is { } link)
         {
             Console.WriteLine($"First owner:  {link}");
         }

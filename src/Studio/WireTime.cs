@@ -13,6 +13,9 @@ public sealed class WireTime : JsonConverter<DateTimeOffset>
 
     public static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>Finer than that the two databases differ in what they keep.</summary>
+    public static DateTimeOffset ToMilliseconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+
     /// <summary>A time without an offset means another instant on each server that reads it: it is refused.</summary>
     public static bool HasOffset(string time) => time.Length > LengthOfDate && time.AsSpan(LengthOfDate).IndexOfAny("Z+-") >= 0;
 
@@ -26,7 +29,7 @@ public sealed class WireTime : JsonConverter<DateTimeOffset>
 
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType is JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) && HasOffset(reader.GetString()!)
-            ? time
+            ? ToMilliseconds(time)
             : throw new JsonException($"This {Words}.");
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(Text(value));

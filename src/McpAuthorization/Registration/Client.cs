@@ -25,4 +25,7 @@ internal sealed class Client : OpenIddictEntityFrameworkCoreApplication<Guid, Gr
     public DateTime? FirstGrantAt { get; set; }
 
     public DateTime? BlockedAt { get; set; }
+
+    /// <summary>Whether the operator registered it, not the client itself.</summary>
+    public bool IsPreRegistered => RegisteredFrom is null && RegistrationTokenHash is null && ClientId?.StartsWith("https://", StringComparison.Ordinal) is false;
 }

@@ -26,6 +26,10 @@ internal sealed class RedirectUris(IOptions<McpAuthorizationOptions> options)
     // Parameters of the answer (RFC 6749, section 4.1.2; RFC 9207): with one already there, the client reads somebody else's.
     private static readonly HashSet<string> AnswerParameters = new(["code", "state", "iss", "error"], StringComparer.OrdinalIgnoreCase);
 
+    // Schemes that a browser carries out or opens itself: no program owns them, whatever the options say.
+    private static readonly HashSet<string> NeverPrograms =
+        ["javascript", "data", "vbscript", "file", "blob", "about", "view-source", "filesystem", "intent", "ws", "wss", "ftp", "mailto"];
+
     public RedirectKind Judge(string uri)
     {
         if (uri.Length is 0 or > MaxLength)
@@ -68,7 +72,7 @@ internal sealed class RedirectUris(IOptions<McpAuthorizationOptions> options)
 
     private RedirectKind JudgeProgram(string uri, string scheme, string rest)
     {
-        if (!options.Value.CustomSchemes.Contains(scheme, StringComparer.OrdinalIgnoreCase))
+        if (NeverPrograms.Contains(scheme) || !options.Value.CustomSchemes.Contains(scheme, StringComparer.OrdinalIgnoreCase))
         {
             throw Refused(uri, "use https, or http on 127.0.0.1, [::1] or localhost; of other schemes this server takes " + string.Join(", ", options.Value.CustomSchemes));
         }

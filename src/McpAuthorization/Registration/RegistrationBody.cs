@@ -19,16 +19,11 @@ internal static class RegistrationBody
                 "invalid_client_metadata", "Send the client's metadata as application/json (RFC 7591, section 3.1).", StatusCodes.Status415UnsupportedMediaType);
         }
 
-        if (request.ContentLength > MaxBytes)
-        {
-            throw TooLarge();
-        }
-
         var buffer = new byte[MaxBytes + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
         if (length > MaxBytes)
         {
-            throw TooLarge();
+            throw new RegistrationRefusedException("invalid_client_metadata", $"A registration has at most {MaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
         }
 
         try
@@ -44,7 +39,4 @@ internal static class RegistrationBody
     }
 
     private static RegistrationRefusedException NotAnObject() => RegistrationRefusedException.Metadata("The body has to be one JSON object in which no name comes twice.");
-
-    private static RegistrationRefusedException TooLarge() =>
-        new("invalid_client_metadata", $"A registration has at most {MaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
 }

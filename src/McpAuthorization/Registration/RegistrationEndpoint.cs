@@ -21,11 +21,26 @@ internal static partial class RegistrationEndpoint
 
         if (HttpMethods.IsPost(http.Request.Method))
         {
-            return RegisterAsync(http, http.RequestServices.GetRequiredService<RegisterClient>(), http.RequestAborted);
+            return PostAsync(http);
         }
 
         http.Response.Headers.Allow = Methods;
         return JsonAnswer.WriteAsync(http, StatusCodes.Status405MethodNotAllowed, new OAuthError("invalid_request", "Clients register with POST (RFC 7591, section 3.1)."));
+    }
+
+    private static async Task PostAsync(HttpContext http)
+    {
+        try
+        {
+            await RegisterAsync(http, http.RequestServices.GetRequiredService<RegisterClient>(), http.RequestAborted);
+        }
+        catch (Exception failure) when (failure is DbException or DbUpdateException)
+        {
+            // Our own trouble is no verdict on the client: it is told to come again.
+            Log.NotStored(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RegistrationEndpoint).FullName!), failure);
+            await RefuseAsync(http, new RegistrationRefusedException(
+                "temporarily_unavailable", "The registration could not be stored. Try again shortly.", StatusCodes.Status503ServiceUnavailable, TimeSpan.FromSeconds(5)));
+        }
     }
 
     private static async Task RegisterAsync(HttpContext http, RegisterClient register, CancellationToken ct)
@@ -40,13 +55,6 @@ internal static partial class RegistrationEndpoint
         {
             await register.RefusedAsync(refused.Error, ct);
             await RefuseAsync(http, refused);
-        }
-        catch (Exception failure) when (failure is DbException or DbUpdateException)
-        {
-            // Our own trouble is no verdict on the client: it is told to come again.
-            Log.NotStored(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RegistrationEndpoint).FullName!), failure);
-            await RefuseAsync(http, new RegistrationRefusedException(
-                "temporarily_unavailable", "The registration could not be stored. Try again shortly.", StatusCodes.Status503ServiceUnavailable, TimeSpan.FromSeconds(5)));
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class FindCallerByToken(Engine engine, IOptions<McpAuthorizationOp
 
     internal static string Sql(Engine engine) =>
         $"""
-        SELECT u.id, w.id, g.id, a.client_id, a.display_name, g.scopes, r.permissions, w.agent_permissions, w.time_zone, g.last_used_at
+        SELECT u.id, w.id, g.id, a.client_id, a.display_name, COALESCE(t.scopes, g.scopes), r.permissions, w.agent_permissions, w.time_zone, g.last_used_at
         FROM oauth_tokens t
         JOIN oauth_grants g ON g.id = t.authorization_id
         JOIN oauth_clients a ON a.id = g.application_id

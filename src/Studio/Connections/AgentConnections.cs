@@ -1,6 +1,4 @@
 using McpAuthorization;
-using Microsoft.Extensions.Options;
-using Studio.Callers;
 using Studio.Data;
 using Studio.Settings;
 
@@ -12,6 +10,7 @@ public static class AgentConnections
     // AddConnections is taken by ASP.NET Core.
     public static IServiceCollection AddAgentConnections(this IServiceCollection services, Addresses addresses, IEnumerable<string> resourcePaths, string restRoot)
     {
+        services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<DenyConnection>();
         services.AddSingleton<LastUses>().AddHostedService(provider => provider.GetRequiredService<LastUses>());
         services.AddMcpAuthorization<AppDb>();
         services.AddOptions<McpAuthorizationOptions>().Configure<Engine, IConfiguration>((options, engine, configuration) =>

@@ -6,7 +6,7 @@ namespace Studio.Connections;
 /// <summary>What each scope means to the person who is asked for it.</summary>
 public static class ScopeWords
 {
-    private static readonly IReadOnlyDictionary<Scope, string> Words = new Dictionary<Scope, string>
+    private static readonly Dictionary<Scope, string> Words = new Dictionary<Scope, string>
     {
         [Scope.Mcp] = "Everything that you may do in this workspace yourself",
         [Scope.PostsRead] = "Read posts and the accounts they go to",

@@ -4,7 +4,6 @@ using Studio.Callers;
 using Studio.Channels;
 using Studio.Data;
 using Studio.People;
-using Studio.Posts;
 using Studio.Trail;
 using Studio.Workspaces;
 
@@ -15,7 +14,7 @@ internal sealed class DemoAgency(AppDb db, CallRecord call, ApiKeyPepper pepper,
 {
     public const string Password = "demo-Passw0rd!";
 
-    private static readonly IReadOnlyDictionary<string, string> Names = new Dictionary<string, string>
+    private static readonly Dictionary<string, string> Names = new Dictionary<string, string>
     {
         ["owner"] = "Olive Berger",
         ["manager"] = "Marek Nowak",

@@ -28,7 +28,7 @@ internal sealed class AnswerAsJson(RequestDelegate next)
             http.Response.Body = wire;
         }
 
-        var answer = held.GetBuffer().AsMemory(0, (int)held.Length);
+        ReadOnlyMemory<byte> answer = held.GetBuffer().AsMemory(0, (int)held.Length);
         if (http.Response.ContentType?.StartsWith(EventStream, StringComparison.OrdinalIgnoreCase) is true)
         {
             http.Response.ContentType = "application/json";

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
 using ModelContextProtocol.Server;
 using Studio.Callers;
 
@@ -12,6 +13,13 @@ internal sealed class Tools(IEnumerable<McpServerTool> tools)
 {
     private static readonly Type[] Groups = [typeof(AccountTools), typeof(PostTools)];
 
+    // A converter of ours hides from the schema what it converts.
+    private static readonly AIJsonSchemaCreateOptions Schemas = new()
+    {
+        TransformSchemaNode = (context, node) =>
+            (Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) == typeof(DateTimeOffset) ? TimeSchema(context, node) : node,
+    };
+
     private readonly FrozenDictionary<string, (Type UseCase, Needs Needs, ArgumentRules Arguments)> _tools =
         tools.ToFrozenDictionary(tool => tool.ProtocolTool.Name, tool => (UseCaseOf(tool), NeedsOf(tool), ArgumentRules.Of(tool.ProtocolTool)));
 
@@ -20,7 +28,7 @@ internal sealed class Tools(IEnumerable<McpServerTool> tools)
 
     public static McpServerTool Create(MethodInfo method, IServiceProvider services)
     {
-        var tool = McpServerTool.Create(method, options: new() { Services = services, SerializerOptions = WireJson.Options });
+        var tool = McpServerTool.Create(method, options: new() { Services = services, SerializerOptions = WireJson.Options, SchemaCreateOptions = Schemas });
 
         // The schema options of the SDK would close the output schema too, and a new field in an answer would break its readers.
         var schema = JsonObject.Create(tool.ProtocolTool.InputSchema)!;
@@ -41,6 +49,14 @@ internal sealed class Tools(IEnumerable<McpServerTool> tools)
     // ChatGPT reads here which scopes a tool needs. One scheme: who may call it with what.
     private static JsonArray SecuritySchemesOf(McpServerTool tool) =>
         [new JsonObject { ["type"] = "oauth2", ["scopes"] = new JsonArray([.. NeedsOf(tool).Scopes.ToWire().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(scope => JsonValue.Create(scope))]) }];
+
+    private static JsonObject TimeSchema(AIJsonSchemaCreateContext context, JsonNode node)
+    {
+        var schema = node as JsonObject ?? [];
+        schema["type"] = context.TypeInfo.Type == typeof(DateTimeOffset) ? "string" : new JsonArray("string", "null");
+        schema["format"] = "date-time";
+        return schema;
+    }
 
     private static Type UseCaseOf(McpServerTool tool) =>
         tool.Metadata.OfType<MethodInfo>().Single().GetParameters().Select(parameter => parameter.ParameterType).Single(type => type.IsAssignableTo(typeof(IUseCase)));

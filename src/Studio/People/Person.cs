@@ -6,8 +6,17 @@ namespace Studio.People;
 public sealed class Person : IdentityUser<Guid>
 {
     public const int MaxName = 100;
+    public const int MaxEmail = 256;
 
     public Person() => Id = Guid.CreateVersion7();
+
+    public static Person Of(string email, string name, DateTimeOffset now)
+    {
+        Refuse.WhereEmptyOrLong("name", name, MaxName);
+        Refuse.WhereEmptyOrLong("email", email, MaxEmail);
+
+        return new() { Name = name.Trim(), Email = email.Trim(), UserName = email.Trim(), CreatedAt = now };
+    }
 
     public required string Name { get; set; }
 

@@ -47,7 +47,7 @@ public sealed class Post
     {
         channel.DemandConnected();
 
-        var post = new Post { WorkspaceId = workspaceId, AuthorId = author.Id, Author = author, Agent = agent, CreatedAt = now, ProposedPublishAt = proposedPublishAt?.ToUniversalTime() };
+        var post = new Post { WorkspaceId = workspaceId, AuthorId = author.Id, Author = author, Agent = agent, CreatedAt = WireTime.ToMilliseconds(now), ProposedPublishAt = proposedPublishAt?.ToUniversalTime() };
         post.Write(text, now);
         post.Targets.Add(PostTarget.On(channel));
         return post;
@@ -82,7 +82,7 @@ public sealed class Post
         }
 
         ready.ForEach(target => target.Schedule(at));
-        (ProposedPublishAt, UpdatedAt) = (null, now);
+        (ProposedPublishAt, UpdatedAt) = (null, WireTime.ToMilliseconds(now));
     }
 
     /// <summary>Takes every scheduled target off the calendar, or none.</summary>
@@ -95,12 +95,12 @@ public sealed class Post
         }
 
         scheduled.ForEach(target => target.ReturnToDraft());
-        UpdatedAt = now;
+        UpdatedAt = WireTime.ToMilliseconds(now);
     }
 
     private void Write(PostText text, DateTimeOffset now)
     {
         text.Demand();
-        (Title, Caption, FirstComment, InternalNotes, UpdatedAt) = (text.Title, text.Caption, text.FirstComment, text.InternalNotes, now);
+        (Title, Caption, FirstComment, InternalNotes, UpdatedAt) = (text.Title, text.Caption, text.FirstComment, text.InternalNotes, WireTime.ToMilliseconds(now));
     }
 }

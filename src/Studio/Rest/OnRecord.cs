@@ -27,15 +27,15 @@ internal static class OnRecord
     /// <summary>Gives the use case that a handler takes a span of its own.</summary>
     public static RouteGroupBuilder WithUseCaseSpans(this RouteGroupBuilder group)
     {
-        group.AddEndpointFilterFactory((factory, next) => UseCaseOf(factory.MethodInfo) is { } useCase
-            ? async context =>
-            {
-                using var span = Observability.BeginUseCase(useCase);
-                return await next(context);
-            }
-            : next);
+        group.AddEndpointFilterFactory((factory, next) => UseCaseOf(factory.MethodInfo) is { } useCase ? InSpan(useCase, next) : next);
         return group;
     }
+
+    private static EndpointFilterDelegate InSpan(Type useCase, EndpointFilterDelegate next) => async context =>
+    {
+        using var span = Observability.BeginUseCase(useCase);
+        return await next(context);
+    };
 
     private static Type? UseCaseOf(MethodInfo handler) =>
         handler.GetParameters().Select(parameter => parameter.ParameterType).FirstOrDefault(type => type.IsAssignableTo(typeof(IUseCase)));

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using McpAuthorization.Resource;
 
 namespace Studio.Rest;
 
@@ -12,7 +11,6 @@ public static class RestApi
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => ErrorSlugs.AddTo(context.ProblemDetails));
         services.AddExceptionHandler<RefusalToProblem>();
         services.AddOpenApi("v1", ApiDocument.Describe);
-        services.AddSingleton<IBearerCheck, BearerCheck>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         return services.ConfigureHttpJsonOptions(json =>
         {

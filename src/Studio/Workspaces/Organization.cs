@@ -3,6 +3,8 @@ namespace Studio.Workspaces;
 /// <summary>An agency or a team. Its workspaces are its clients or brands.</summary>
 public sealed class Organization
 {
+    public const int MaxName = 100;
+
     public Guid Id { get; private init; } = Guid.CreateVersion7();
 
     public required string Name { get; set; }

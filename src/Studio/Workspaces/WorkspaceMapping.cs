@@ -15,7 +15,7 @@ internal sealed class WorkspaceMapping :
     {
         organization.ToTable("organizations");
         organization.Property(o => o.Id).ValueGeneratedNever();
-        organization.Property(o => o.Name).HasMaxLength(100);
+        organization.Property(o => o.Name).HasMaxLength(Organization.MaxName);
     }
 
     public void Configure(EntityTypeBuilder<OrganizationMember> member)

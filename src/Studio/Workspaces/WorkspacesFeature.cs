@@ -3,7 +3,9 @@ namespace Studio.Workspaces;
 public static class WorkspacesFeature
 {
     public static IServiceCollection AddWorkspaces(this IServiceCollection services) =>
-        services.AddScoped<AddWorkspace>()
+        services.AddScoped<ListWorkspaces>()
+                .AddScoped<SwitchWorkspace>()
+                .AddScoped<AddWorkspace>()
                 .AddScoped<AddMember>()
                 .AddScoped<FindWorkspace>()
                 .AddScoped<ListAllWorkspaces>();

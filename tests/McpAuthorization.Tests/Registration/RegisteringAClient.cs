@@ -207,6 +207,7 @@ public sealed class RegisteringAClient : IAsyncLifetime
     [InlineData("jwks_uri", "\"https://[::ffff:10.0.0.1]/\"")]
     [InlineData("sector_identifier_uri", "\"https://2130706433/\"")]
     [InlineData("tos_uri", "\"javascript:alert(1)\"")]
+    [InlineData("tos_uri", "\"javascript://app.example/%0aalert(1)\"")]
     [InlineData("policy_uri", "\"https://user@evil.example\"")]
     [InlineData("policy_uri", "\"https://internal/\"")]
     [InlineData("jwks", """{"keys":[{"kty":"EC","d":"x"}]}""")]
@@ -247,6 +248,7 @@ public sealed class RegisteringAClient : IAsyncLifetime
         var (status, answer) = await _host.RegisterAsync(new { redirect_uris = new[] { Claude } });
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _host.RegisterAsync("{}")).Status);
         Assert.Equal("temporarily_unavailable", answer.GetProperty("error").GetString());
         Assert.Equal(0, await _host.WithDbAsync(db => db.Set<Client>().CountAsync(Ct)));
     }

@@ -98,6 +98,8 @@ public sealed class TheRedirectPolicy : IAsyncLifetime
     [InlineData("https://app.example:/cb")]
     [InlineData("https://app.example:0443/cb")]
     [InlineData("https://[fe80::1%25eth0]/cb")]
+    [InlineData("https://127.1/cb")]
+    [InlineData("https://app.0x7f/cb")]
     [InlineData("https:///cb")]
     [InlineData("https://")]
     [InlineData("https:app.example/cb")]
@@ -133,6 +135,16 @@ public sealed class TheRedirectPolicy : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal("invalid_redirect_uri", answer.GetProperty("error").GetString());
         Assert.Equal(0, await _host.WithDbAsync(db => db.Set<Client>().CountAsync(Ct)));
+    }
+
+    [Fact]
+    public async Task Refuses_what_a_browser_carries_out_even_where_the_options_allow_it()
+    {
+        await using var host = await ResourceHost.StartAsync(options => options.CustomSchemes.Add("javascript"));
+
+        var (status, _) = await host.RegisterAsync(new { redirect_uris = new[] { "javascript://app.example/" } });
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
     }
 
     [Theory]

@@ -26,7 +26,7 @@ public sealed class ArgumentsOfACall : IDisposable
     [InlineData("schedule_draft", $$"""{"post_id":"{{Id}}","scheduled_at":"tomorrow"}""", "'scheduled_at' has to be a time with a UTC offset. This workspace is in Europe/Berlin, where this time tomorrow is 2030-01-02T10:00:00+01:00.")]
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":"Hi","media_asset_ids":"{{Id}}"}""", "'media_asset_ids' has to be an array, not a string.")]
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":"Hi","media_asset_ids":["x"]}""", "'media_asset_ids' has to be a UUID such as")]
-    [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":{"text":"Hi"}}""", "'caption' has to be a string, not an object.")]
+    [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":{"text":"Hi"} }""", "'caption' has to be a string, not an object.")]
     public async Task Are_refused_in_words_that_name_the_field(string tool, string arguments, string words)
     {
         var result = await CallAsync(tool, JsonSerializer.Deserialize<JsonElement>(arguments));

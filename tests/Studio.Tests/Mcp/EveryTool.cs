@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ModelContextProtocol.Client;
 using Studio.Callers;
 using Studio.Posts;
 using Studio.Tests.Support;

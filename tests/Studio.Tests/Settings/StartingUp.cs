@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Studio.Data;
 using Studio.Settings;
 

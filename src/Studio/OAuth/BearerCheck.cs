@@ -1,7 +1,7 @@
 using McpAuthorization.Resource;
 using Studio.Callers;
 
-namespace Studio.Rest;
+namespace Studio.OAuth;
 
 /// <summary>Opens the two agent doors to whoever is a caller right now, and leaves them on the request.</summary>
 internal sealed class BearerCheck(FindCaller find) : IBearerCheck

@@ -1,0 +1,24 @@
+using McpAuthorization.Registration;
+
+namespace McpAuthorization.Authorization;
+
+/// <summary>Where a client is verified to come from.</summary>
+internal static class ClientOrigins
+{
+    public static (ClientOrigin Origin, string? Host) Of(Client client, string redirectUri)
+    {
+        // Whoever listens on a port of one's own computer, or owns a scheme there, cannot be known (RFC 8252, section 8.6).
+        if (!redirectUri.StartsWith("https://", StringComparison.Ordinal))
+        {
+            return (ClientOrigin.ThisComputer, null);
+        }
+
+        // The id is the address of its metadata document; ids of our own never look like that.
+        if (client.ClientId!.StartsWith("https://", StringComparison.Ordinal))
+        {
+            return (ClientOrigin.Verified, new Uri(client.ClientId).Host);
+        }
+
+        return client.IsPreRegistered ? (ClientOrigin.Verified, new Uri(redirectUri).Host) : (ClientOrigin.Unverified, null);
+    }
+}

@@ -1,0 +1,127 @@
+using McpAuthorization.Database;
+using McpAuthorization.Grants;
+using McpAuthorization.Registration;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace McpAuthorization.Authorization;
+
+/// <summary>
+/// What the host's consent page asks and answers. The browser is taken from the request at hand: a transaction exists only for the person and
+/// the browser that began it. Decisions are saved at once, over a connection of the library's own: call this outside a transaction of the host's.
+/// </summary>
+public sealed class Consents
+{
+    private readonly IHttpContextAccessor _http;
+    private readonly Transactions _transactions;
+    private readonly Tables _tables;
+    private readonly AuthorizationEvents _events;
+    private readonly McpAuthorizationOptions _options;
+    private readonly TimeProvider _clock;
+
+    internal Consents(
+        IHttpContextAccessor http, Transactions transactions, Tables tables, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock) =>
+        (_http, _transactions, _tables, _events, _options, _clock) = (http, transactions, tables, events, options.Value, clock);
+
+    /// <summary>What the person is asked.</summary>
+    /// <param name="transaction">What stood in the page's address.</param>
+    /// <param name="subject">The signed-in person.</param>
+    /// <param name="ct">Ends with the request.</param>
+    /// <returns>The request, or null when it is unknown, another person's or another browser's.</returns>
+    public async Task<ConsentRequest?> FindAsync(string transaction, string subject, CancellationToken ct) =>
+        await OwnAsync(transaction, subject, ct) is { } found && await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is { BlockedAt: null } client
+            ? View(found, client)
+            : null;
+
+    /// <summary>Lets the client in. A request that was already decided stays as it was.</summary>
+    /// <param name="transaction">What stood in the page's address.</param>
+    /// <param name="subject">The signed-in person.</param>
+    /// <param name="terms">What is allowed.</param>
+    /// <param name="ct">Ends with the request.</param>
+    /// <returns>The address to send the browser to. It leads on to the client, or says where things stand.</returns>
+    /// <exception cref="ArgumentException">The terms go beyond what was asked, or end in the past.</exception>
+    public async Task<string> AllowAsync(string transaction, string subject, ConsentTerms terms, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+
+        if (terms.Scopes.Count is 0)
+        {
+            return await DenyAsync(transaction, subject, ct);
+        }
+
+        if (await OwnAsync(transaction, subject, ct) is not { Decision: null } found || await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is not { BlockedAt: null } client)
+        {
+            return AddressOf(transaction);
+        }
+
+        Demand(terms, found);
+        var grant = new NewGrant(
+            client, subject, terms.Tenant, _options.Resource, found.RedirectUri, [.. terms.Scopes.Distinct()], terms.ExpiresAt?.UtcDateTime);
+
+        if (await _transactions.DecideAsync(found, grant, ct))
+        {
+            await _events.TellAsync(new(AuthorizationEventKind.Consented, client.ClientId, grant.Id, subject, terms.Tenant), ct);
+        }
+
+        return AddressOf(transaction);
+    }
+
+    /// <summary>Turns the client away. A request that was already decided stays as it was.</summary>
+    /// <param name="transaction">What stood in the page's address.</param>
+    /// <param name="subject">The signed-in person.</param>
+    /// <param name="ct">Ends with the request.</param>
+    /// <returns>The address to send the browser to. It leads on to the client, or says where things stand.</returns>
+    public async Task<string> DenyAsync(string transaction, string subject, CancellationToken ct)
+    {
+        if (await OwnAsync(transaction, subject, ct) is { Decision: null } found && await _transactions.DecideAsync(found, null, ct))
+        {
+            var clientId = await _tables.Clients.Where(client => client.Id == found.ClientKey).Select(client => client.ClientId).SingleOrDefaultAsync(ct);
+            await _events.TellAsync(new(AuthorizationEventKind.Denied, clientId, Subject: subject), ct);
+        }
+
+        return AddressOf(transaction);
+    }
+
+    private async Task<ConsentTransaction?> OwnAsync(string transaction, string subject, CancellationToken ct) =>
+        subject is not "" && _http.HttpContext is { } http && await _transactions.FindAsync(http, transaction, ct) is { } found && found.Subject == subject ? found : null;
+
+    private void Demand(ConsentTerms terms, ConsentTransaction found)
+    {
+        if (!ScopeNames.Cover(found.Scopes.Split(' '), [.. terms.Scopes], _options))
+        {
+            throw new ArgumentException($"The client asked for: {found.Scopes}.", nameof(terms));
+        }
+
+        if (terms.ExpiresAt <= _clock.GetUtcNow())
+        {
+            throw new ArgumentException("The end of the grant has to lie in the future.", nameof(terms));
+        }
+    }
+
+    private string AddressOf(string transaction) =>
+        QueryHelpers.AddQueryString(_http.HttpContext?.Request.PathBase.Value + OAuthPaths.Authorize, "transaction", transaction);
+
+    private ConsentRequest View(ConsentTransaction found, Client client)
+    {
+        var (origin, host) = ClientOrigins.Of(client, found.RedirectUri);
+        var state = found.Decision switch
+        {
+            null => _transactions.HasExpired(found) ? ConsentState.Expired : ConsentState.Waiting,
+            "denied" => ConsentState.Denied,
+            _ => found.GrantId is null ? ConsentState.Denied : ConsentState.Allowed,
+        };
+
+        return new ConsentRequest(
+            client.ClientId!,
+            client.DisplayName ?? client.ClientId!,
+            origin,
+            host,
+            found.RedirectUri,
+            RedirectWords.Target(found.RedirectUri),
+            RedirectWords.FormAction(found.RedirectUri),
+            found.Scopes.Split(' '),
+            state);
+    }
+}

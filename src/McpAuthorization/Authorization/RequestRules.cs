@@ -1,0 +1,89 @@
+using McpAuthorization.Registration;
+using Microsoft.Extensions.Options;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace McpAuthorization.Authorization;
+
+/// <summary>What holds for the parameters of every request, before anything else looks at them.</summary>
+internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> options, ClientReading reading) : IOpenIddictServerHandler<TContext>
+    where TContext : BaseValidatingContext
+{
+    public ValueTask HandleAsync(TContext context)
+    {
+        if (context.IsRejected || context.IsRequestHandled || context.Transaction.Request is not { } request)
+        {
+            return default;
+        }
+
+        reading.ByHand = context is ExtractTokenRequestContext && request.IsRefreshTokenGrantType();
+
+        foreach (var (name, value) in request.GetParameters())
+        {
+            // OAuth 2.1, section 3.1: no parameter more than once. RFC 8707, section 2, lets resource repeat.
+            if (value.GetRawValue() is not string text)
+            {
+                if (name is Parameters.Resource)
+                {
+                    continue;
+                }
+
+                context.Reject(Errors.InvalidRequest, $"{name} was sent more than once.");
+                return default;
+            }
+
+            if (text.Contains('\0', StringComparison.Ordinal))
+            {
+                context.Reject(Errors.InvalidRequest, $"{name} contains a NUL character.");
+                return default;
+            }
+        }
+
+        // A pushed request was looked at when it was pushed (RFC 9126).
+        if (context is not ExtractRevocationRequestContext && request.RequestUri is null)
+        {
+            TidyScope(context, request);
+            TidyResource(context, request);
+        }
+
+        return default;
+    }
+
+    // Clients ask for openid, offline_access and whatever else they always ask for: that is no reason to turn them away (RFC 6749, section 3.3).
+    private void TidyScope(TContext context, OpenIddictRequest request)
+    {
+        if (context is ExtractTokenRequestContext && !request.IsRefreshTokenGrantType())
+        {
+            request.Scope = null;
+            return;
+        }
+
+        var asked = request.GetScopes();
+        var known = asked.Where(options.Value.Knows).Distinct().ToArray();
+
+        if (known.Length > 0)
+        {
+            request.Scope = string.Join(' ', known);
+        }
+        else if (asked.All(scope => scope is Scopes.OfflineAccess or Scopes.OpenId))
+        {
+            request.Scope = context is ExtractTokenRequestContext ? null : options.Value.Umbrella();
+        }
+    }
+
+    private void TidyResource(TContext context, OpenIddictRequest request)
+    {
+        var sent = request.GetResources();
+
+        if (!sent.All(resource => resource is not null && ResourceNames.MeanOurs(resource, options.Value)))
+        {
+            context.Reject(Errors.InvalidTarget, $"The one resource here is {options.Value.Resource}.");
+        }
+        else if (sent.Length > 0 || context is not ExtractTokenRequestContext)
+        {
+            request.SetParameter(Parameters.Resource, options.Value.Resource);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using McpAuthorization.Database;
+using McpAuthorization.Grants;
+using McpAuthorization.Registration;
+using McpAuthorization.Tokens;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OpenIddict.Abstractions;
+
+namespace McpAuthorization.Authorization;
+
+/// <summary>Authorization requests that wait for their person.</summary>
+internal sealed class Transactions(Tables tables, Ledger ledger, BrowserCookie browser, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+{
+    /// <summary>The subject of a request that waits for somebody to sign in.</summary>
+    public const string Nobody = "";
+
+    private const string Insert =
+        """
+        INSERT INTO oauth_transactions (id, hash, subject, browser_hash, client_key, request, redirect_uri, scopes, expires_at)
+        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)
+        """;
+
+    private const string Decide =
+        "UPDATE oauth_transactions SET decision = @p0, grant_id = @p1 WHERE id = @p2 AND decision IS NULL AND expires_at > @p3";
+
+    private const string Finish = "UPDATE oauth_transactions SET decision = 'done' WHERE id = @p0 AND decision = @p1";
+
+    private const string Park = "UPDATE oauth_transactions SET decision = 'done' WHERE id = @p0 AND decision IS NULL";
+
+    /// <returns>The text that names it in addresses.</returns>
+    public async Task<string> BeginAsync(HttpContext http, Client client, string subject, OpenIddictRequest request, string redirectUri)
+    {
+        var text = TokenText.New();
+        var parameters = request.GetParameters()
+            .Where(parameter => parameter.Key is not (OpenIddictConstants.Parameters.RequestUri or "transaction"))
+            .ToDictionary(parameter => parameter.Key, parameter => (string?)parameter.Value);
+
+        await ledger.WriteAsync(
+            statements => statements.ExecuteAsync(
+                Insert,
+                [
+                    Guid.CreateVersion7(), TokenText.Digest(text), subject, browser.Ensure(http), client.Id, JsonSerializer.Serialize(parameters),
+                    redirectUri, request.Scope, (clock.GetUtcNow() + options.Value.ConsentLifetime).UtcDateTime,
+                ],
+                http.RequestAborted),
+            http.RequestAborted);
+        return text;
+    }
+
+    /// <summary>The one of that name, if this browser began it.</summary>
+    public async Task<ConsentTransaction?> FindAsync(HttpContext http, string text, CancellationToken ct)
+    {
+        var hash = TokenText.Digest(text);
+        var found = await tables.Transactions.SingleOrDefaultAsync(transaction => transaction.Hash == hash, ct);
+        return found is not null && browser.Matches(http, found.BrowserHash) ? found : null;
+    }
+
+    public bool HasExpired(ConsentTransaction transaction) => transaction.ExpiresAt <= clock.GetUtcNow().UtcDateTime;
+
+    /// <returns>Whether it was this call that decided.</returns>
+    public Task<bool> DecideAsync(ConsentTransaction transaction, NewGrant? grant, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return ledger.WriteAsync(
+            async statements =>
+            {
+                var decided = await statements.ExecuteAsync(Decide, [grant is null ? "denied" : "allowed", grant?.Id, transaction.Id, now], ct) is 1;
+
+                if (decided && grant is not null)
+                {
+                    await grant.InsertAsync(statements, now, ct);
+                }
+
+                return decided;
+            },
+            ct);
+    }
+
+    /// <returns>Whether it was this call that finished it: a decision is acted upon once.</returns>
+    public Task<bool> FinishAsync(ConsentTransaction transaction, CancellationToken ct) => ledger.WriteAsync(
+        async statements => transaction.Decision is null
+            ? await statements.ExecuteAsync(Park, [transaction.Id], ct) is 1
+            : await statements.ExecuteAsync(Finish, [transaction.Id, transaction.Decision], ct) is 1,
+        ct);
+
+    public Task RememberAsync(NewGrant grant, CancellationToken ct) =>
+        ledger.WriteAsync(statements => grant.InsertAsync(statements, clock.GetUtcNow().UtcDateTime, ct), ct);
+}

@@ -1,0 +1,59 @@
+using McpAuthorization.Database;
+using McpAuthorization.Grants;
+using McpAuthorization.Registration;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace McpAuthorization.Maintenance;
+
+/// <summary>Deletes what nobody needs any more, in batches small enough that no writer waits long.</summary>
+internal sealed class Sweep(Tables tables, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+{
+    private const int Batch = 500;
+
+    // Expired tokens stay a while, so that a client that comes back with one is told from a stranger who guesses.
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
+
+    private static readonly TimeSpan UnusedClient = TimeSpan.FromHours(24);
+
+    private static readonly TimeSpan LeftClient = TimeSpan.FromDays(90);
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var (longAgo, yesterday, lastQuarter) = (now - Remembered, now - UnusedClient, now - LeftClient);
+        var windowOver = now - options.Value.RefreshReplayWindow;
+        var finished = now - options.Value.ConsentLifetime;
+
+        await DeleteAsync(tables.RefreshAnswers.Where(answer => answer.CreatedAt < windowOver).OrderBy(answer => answer.CreatedAt), ct);
+        await DeleteAsync(tables.Transactions.Where(transaction => transaction.ExpiresAt < finished).OrderBy(transaction => transaction.ExpiresAt), ct);
+        await DeleteAsync(tables.Tokens.Where(token => token.ExpirationDate < longAgo).OrderBy(token => token.ExpirationDate), ct);
+        await DeleteAsync(tables.Tokens.Where(token => token.Authorization!.EndedAt < longAgo).OrderBy(token => token.Id), ct);
+
+        // A grant without a token can never be used again: its consent was not followed through, or everything of it has run out.
+        await DeleteAsync(Spent(yesterday, lastQuarter).OrderBy(grant => grant.Id), ct);
+        await DeleteAsync(Leftover(yesterday, lastQuarter).OrderBy(client => client.Id), ct);
+    }
+
+    private IQueryable<Grant> Spent(DateTime yesterday, DateTime lastQuarter) => tables.Grants
+        .Where(grant => !grant.Tokens.Any())
+        .Where(grant => grant.LastUsedAt == null ? grant.CreationDate < yesterday : grant.LastUsedAt < lastQuarter && (grant.EndedAt == null || grant.EndedAt < lastQuarter));
+
+    private IQueryable<Client> Leftover(DateTime yesterday, DateTime lastQuarter) => tables.Clients
+        .Where(client => client.RegisteredFrom != null && client.BlockedAt == null && client.RegisteredAt < yesterday)
+        .Where(client => !tables.Transactions.Any(transaction => transaction.ClientKey == client.Id))
+        .Where(client => !client.Tokens.Any() && !client.Authorizations.Any())
+        .Where(client => client.FirstGrantAt == null || client.FirstGrantAt < lastQuarter);
+
+    private async Task DeleteAsync<T>(IQueryable<T> rows, CancellationToken ct)
+    {
+        int deleted;
+
+        do
+        {
+            using var turn = options.Value.WriteTurn is { } take ? await take(ct) : null;
+            deleted = await rows.Take(Batch).ExecuteDeleteAsync(ct);
+        }
+        while (deleted is Batch);
+    }
+}

@@ -1,0 +1,65 @@
+using McpAuthorization.Database;
+using McpAuthorization.Registration;
+using Microsoft.Extensions.Options;
+
+namespace McpAuthorization.Tokens;
+
+/// <summary>
+/// A refresh token changes hands once (RFC 9700, section 4.14.2). The database decides a race: the presented token's row changes exactly
+/// once, and whoever loses reads the winner's answer and gives it again.
+/// </summary>
+internal sealed class Rotation(
+    HostDatabase database, RotationWrite write, RotationReplay replay, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+{
+    public async Task<TokenAnswer> ExchangeAsync(Client client, string presented, string[] asked, CancellationToken ct)
+    {
+        var token = await FindAsync(presented, ct);
+        var now = clock.GetUtcNow().UtcDateTime;
+
+        if (Refusal(token, client, now) is { } refused)
+        {
+            return refused;
+        }
+
+        var granted = asked.Length is 0 ? token!.Scopes : asked;
+        var request = new RefreshRequest(client, token!, presented, granted, Narrowed: !granted.SequenceEqual(token!.Scopes));
+
+        if (token.Status is "valid")
+        {
+            if (token.ExpiresAt <= now)
+            {
+                return new TokenAnswer.Refused("invalid_grant", "The refresh token has expired.", token.Grant);
+            }
+
+            // RFC 6749, section 6: never more than was granted. The token is not used up by asking.
+            if (!ScopeNames.Cover(token.Scopes, granted, options.Value))
+            {
+                return new TokenAnswer.Refused("invalid_scope", $"The grant covers: {string.Join(' ', token.Scopes)}.", token.Grant);
+            }
+
+            if (await write.RotateAsync(request, ct) is { } issued)
+            {
+                return issued;
+            }
+
+            // Somebody else was first, or the grant has just ended: look again.
+            token = await FindAsync(presented, ct);
+
+            if (Refusal(token, client, now) is { } late)
+            {
+                return late;
+            }
+        }
+
+        return await replay.AnswerAgainAsync(request with { Token = token! }, ct);
+    }
+
+    private ValueTask<PresentedToken?> FindAsync(string presented, CancellationToken ct) =>
+        database.FirstAsync(PresentedToken.Sql, PresentedToken.Read, [TokenText.Hash(presented)], ct);
+
+    // One text for all of it: a stranger learns nothing from the difference.
+    private static TokenAnswer.Refused? Refusal(PresentedToken? token, Client client, DateTime now) =>
+        token?.Kind is not TokenKinds.Refresh || token.ClientKey != client.Id || token.Status is not ("valid" or "redeemed") || !token.GrantIsLive(now)
+            ? new TokenAnswer.Refused("invalid_grant", "The refresh token is not valid.", token?.ClientKey == client.Id ? token.Grant : null)
+            : null;
+}

@@ -1,0 +1,77 @@
+using McpAuthorization.Database;
+using Microsoft.Extensions.Options;
+
+namespace McpAuthorization.Tokens;
+
+/// <summary>The one transaction of a rotation: the old token spent, two new ones, the sealed answer, the host's row.</summary>
+internal sealed class RotationWrite(Ledger ledger, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+{
+    // On PostgreSQL the second of two callers waits here for the first one's commit and then finds the row spent.
+    private const string Spend =
+        """
+        UPDATE oauth_tokens SET status = 'redeemed', redemption_date = @p0
+        WHERE id = @p1 AND status = 'valid' AND EXISTS (SELECT 1 FROM oauth_grants WHERE id = @p2 AND status = 'valid')
+        """;
+
+    private const string Insert =
+        """
+        INSERT INTO oauth_tokens (id, application_id, authorization_id, concurrency_token, creation_date, expiration_date, payload, reference_id, status, subject, type, scopes)
+        VALUES (@p0, @p1, @p2, '', @p3, @p4, '-', @p5, 'valid', @p6, @p7, @p8)
+        """;
+
+    private const string Keep = "INSERT INTO oauth_refresh_answers (token_id, sealed, created_at) VALUES (@p0, @p1, @p2)";
+
+    private const string Touch = "UPDATE oauth_grants SET last_used_at = @p0 WHERE id = @p1";
+
+    /// <summary>The new tokens, or null when the token was spent by somebody else in the meantime.</summary>
+    public async Task<TokenAnswer.Issued?> RotateAsync(RefreshRequest request, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var settings = options.Value;
+        var accessEnds = Earlier(now + settings.AccessTokenLifetime, request.Token.GrantExpiresAt);
+        var refreshEnds = Earlier(now + settings.RefreshTokenIdleLifetime, request.Token.GrantExpiresAt);
+
+        var issued = new TokenAnswer.Issued(
+            TokenText.New(), "Bearer", (long)(accessEnds - now).TotalSeconds, string.Join(' ', request.Scopes), TokenText.New());
+        var sealedAnswer = settings.RefreshReplayWindow > TimeSpan.Zero ? SealedAnswer.Seal(request, issued, settings.Resource) : null;
+
+        var spent = await ledger.WriteAsync(
+            async statements =>
+            {
+                var (token, grant) = (request.Token, request.Token.Grant);
+
+                if (await statements.ExecuteAsync(Spend, [now, token.Id, grant.Id], ct) is 0)
+                {
+                    return false;
+                }
+
+                await InsertAsync(statements, request, TokenKinds.Access, issued.AccessToken, now, accessEnds, ct);
+                await InsertAsync(statements, request, TokenKinds.Refresh, issued.RefreshToken, now, refreshEnds, ct);
+
+                if (sealedAnswer is not null)
+                {
+                    await statements.ExecuteAsync(Keep, [token.Id, sealedAnswer, now], ct);
+                }
+
+                await statements.ExecuteAsync(Touch, [now, grant.Id], ct);
+                await events.TellAsync(
+                    new(AuthorizationEventKind.Refreshed, request.Client.ClientId, grant.Id, grant.Subject, grant.Tenant), statements.Transaction, ct);
+                return true;
+            },
+            ct);
+
+        return spent ? issued : null;
+    }
+
+    private static ValueTask<int> InsertAsync(
+        Statements statements, RefreshRequest request, string kind, string text, DateTime now, DateTime ends, CancellationToken ct) =>
+        statements.ExecuteAsync(
+            Insert,
+            [
+                Guid.CreateVersion7(), request.Client.Id, request.Token.Grant.Id, now, ends, TokenText.Hash(text), request.Token.Grant.Subject, kind,
+                kind is TokenKinds.Access && request.Narrowed ? string.Join(' ', request.Scopes) : null,
+            ],
+            ct);
+
+    private static DateTime Earlier(DateTime end, DateTime? limit) => limit < end ? limit.Value : end;
+}

@@ -1,0 +1,43 @@
+using McpAuthorization;
+using McpAuthorization.Resource;
+using Studio.Trail;
+
+namespace Studio.OAuth;
+
+/// <summary>The door that programs sign in at. The library answers there; this says who is let in and puts what happens on record.</summary>
+public static class OAuthDoor
+{
+    public const string Root = "/oauth";
+
+    private static readonly string[] Aliases = ["/authorize", "/token", "/register", "/revoke"];
+
+    public static IServiceCollection AddOAuth(this IServiceCollection services) =>
+        services.AddSingleton<IBearerCheck, BearerCheck>()
+                .AddSingleton<IRefusedBearers, CountRefusedBearers>()
+                .AddScoped<IAuthorizationEvents, TellTheTrail>();
+
+    /// <summary>Opens a record for every call to the protocol's endpoints. Stands before them.</summary>
+    public static void UseOAuthRecord(this WebApplication app) => app.UseWhen(IsProtocol, oauth => oauth.Use(async (http, next) =>
+    {
+        var call = http.RequestServices.GetRequiredService<CallRecord>();
+        call.Open(LabelOf(http.Request.Path.Value!), http.Connection.RemoteIpAddress?.ToString());
+        http.Response.OnStarting(async () => await call.CloseAsync(http.Response.StatusCode < StatusCodes.Status400BadRequest ? CallRecord.Done : CallRecord.Refused));
+        await next(http);
+    }));
+
+    private static bool IsProtocol(HttpContext http) =>
+        http.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase, out var rest)
+            ? !rest.StartsWithSegments("/consent", StringComparison.OrdinalIgnoreCase)
+            : Array.Exists(Aliases, alias => http.Request.Path.Value!.TrimEnd('/').Equals(alias, StringComparison.OrdinalIgnoreCase));
+
+    // Only known names become labels: a path that somebody made up does not.
+    private static string LabelOf(string path) => path.TrimEnd('/')[(path.TrimEnd('/').LastIndexOf('/') + 1)..].ToLowerInvariant() switch
+    {
+        "authorize" => "oauth.authorize",
+        "token" => "oauth.token",
+        "register" => "oauth.register",
+        "revoke" or "revoke_token" => "oauth.revoke",
+        "par" => "oauth.par",
+        _ => "oauth",
+    };
+}

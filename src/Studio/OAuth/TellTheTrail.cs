@@ -1,0 +1,35 @@
+using System.Data.Common;
+using McpAuthorization;
+using Studio.Trail;
+
+namespace Studio.OAuth;
+
+/// <summary>What happens at the authorization server, as rows of the trail.</summary>
+internal sealed class TellTheTrail(CallRecord call) : IAuthorizationEvents
+{
+    public async ValueTask TellAsync(AuthorizationEvent happened, DbTransaction? transaction, CancellationToken ct)
+    {
+        call.ClientId = happened.ClientId ?? call.ClientId;
+        call.ConnectionId = happened.GrantId ?? call.ConnectionId;
+
+        if (Guid.TryParse(happened.Subject, out var person))
+        {
+            call.ActAs(person, Guid.TryParse(happened.Tenant, out var workspace) ? workspace : null);
+        }
+
+        await call.TellAsync(LabelOf(happened.Kind), happened.Error ?? CallRecord.Done, transaction, ct);
+    }
+
+    private static string LabelOf(AuthorizationEventKind kind) => kind switch
+    {
+        AuthorizationEventKind.Registered => "oauth.client.register",
+        AuthorizationEventKind.Consented => "oauth.consent.allow",
+        AuthorizationEventKind.Denied => "oauth.consent.deny",
+        AuthorizationEventKind.TokenIssued => "oauth.token.issue",
+        AuthorizationEventKind.Refreshed => "oauth.token.refresh",
+        AuthorizationEventKind.RefreshReplayed => "oauth.token.replay",
+        AuthorizationEventKind.Revoked => "oauth.token.revoke",
+        AuthorizationEventKind.GrantEnded => "oauth.connection.end",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+}

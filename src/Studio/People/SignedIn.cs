@@ -1,0 +1,7 @@
+namespace Studio.People;
+
+/// <summary>Somebody who has just proved who they are. The stamp goes into the session, and ends it when it changes.</summary>
+public sealed record SignedIn(Guid UserId, string SecurityStamp)
+{
+    internal static SignedIn As(Person person) => new(person.Id, person.SecurityStamp!);
+}

@@ -1,0 +1,278 @@
+using System.Net;
+using McpAuthorization.Tests.Support;
+
+namespace McpAuthorization.Tests;
+
+public sealed class AskingForAuthorization : IAsyncLifetime
+{
+    private TestHost _host = null!;
+    private Browser _ann = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _host = await TestHost.StartAsync();
+        _ann = await _host.BrowserOf("ann");
+    }
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Sends_a_stranger_to_sign_in_and_back_to_the_same_request()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        var browser = _host.Browser();
+
+        var response = await browser.GetAsync(login.Address());
+
+        var location = response.Headers.Location!;
+        Assert.StartsWith("https://studio.test/sign-in?ReturnUrl=", location.OriginalString, StringComparison.Ordinal);
+        var back = Login.Query(location)["ReturnUrl"];
+        Assert.Equal(login.Address(), back);
+        await browser.GetAsync("/test/sign-in?as=ann");
+        Assert.StartsWith("/oauth/consent", (await browser.GetAsync(back)).Headers.Location!.OriginalString, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Works_as_a_post_too()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        var form = Login.Query(new Uri(TestHost.Issuer + login.Address())).Select(field => (field.Key, field.Value)).ToArray();
+
+        var asked = await _ann.PostAsync("/oauth/authorize", form);
+        var stranger = await _host.Browser().PostAsync("/oauth/authorize", form);
+
+        Assert.StartsWith("/oauth/consent", asked.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.Equal(form.Order(), Login.Query(new Uri(TestHost.Issuer + Login.Query(stranger.Headers.Location!)["ReturnUrl"])).Select(field => (field.Key, field.Value)).Order());
+    }
+
+    [Theory]
+    [InlineData("/authorize")]
+    [InlineData("/Authorize/")]
+    [InlineData("/oauth/authorize/")]
+    [InlineData("/OAUTH/authorize")]
+    public async Task Answers_at_every_spelling_of_the_address(string path)
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+
+        var response = await _ann.GetAsync(login.Address().Replace("/oauth/authorize", path, StringComparison.Ordinal));
+
+        Assert.StartsWith("/oauth/consent", response.Headers.Location!.OriginalString, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("code_challenge", null, "invalid_request")]
+    [InlineData("code_challenge", "short", "invalid_request")]
+    [InlineData("code_challenge", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=", "invalid_request")]
+    [InlineData("code_challenge_method", "plain", "invalid_request")]
+    [InlineData("code_challenge_method", null, "invalid_request")]
+    [InlineData("code_challenge_method", "s256", "invalid_request")]
+    [InlineData("response_type", "token", "unsupported_response_type")]
+    [InlineData("response_mode", "fragment", "invalid_request")]
+    [InlineData("scope", "posts:delete", "invalid_scope")]
+    [InlineData("resource", "https://evil.test/mcp", "invalid_target")]
+    [InlineData("resource", "https://studio.test/mcp2", "invalid_target")]
+    [InlineData("resource", "https://studio.test/mcp#x", "invalid_target")]
+    [InlineData("resource", "/mcp", "invalid_target")]
+    [InlineData("prompt", "none", "consent_required")]
+    public async Task Tells_a_client_that_the_person_let_in_before_what_is_wrong(string name, string? value, string error)
+    {
+        var login = new Login(_host, await _host.ClientAsync(), TestHost.Loopback);
+        await login.RunAsync(_ann);
+
+        var answer = await login.ReturnAsync(_ann, login.Address((name, value)));
+
+        Assert.Equal(error, answer["error"]);
+        Assert.Equal("s t&ate", answer["state"]);
+        Assert.Equal(TestHost.Issuer, answer["iss"]);
+        Assert.DoesNotContain("error_uri", answer.Keys);
+    }
+
+    [Fact]
+    public async Task Shows_a_page_for_errors_of_a_client_that_this_person_never_let_in()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        await login.RunAsync(await _host.BrowserOf("bob"));
+
+        foreach (var change in new[] { ("code_challenge", (string?)null), ("prompt", "none"), ("scope", "nothing") })
+        {
+            var response = await _ann.GetAsync(login.Address(change));
+
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.Null(response.Headers.Location);
+            Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task Tells_a_client_that_the_operator_registered_that_nobody_is_signed_in()
+    {
+        var login = new Login(_host, await _host.ClientAsync(registeredFrom: null));
+
+        var answer = await login.ReturnAsync(_host.Browser(), login.Address(("prompt", "none")));
+
+        Assert.Equal("login_required", answer["error"]);
+    }
+
+    [Theory]
+    [InlineData("https://agent.test/callback/")]
+    [InlineData("https://agent.test/callback?x=1")]
+    [InlineData("https://agent.test/callback#x")]
+    [InlineData("https://evil@agent.test/callback")]
+    [InlineData("HTTPS://AGENT.TEST/callback")]
+    [InlineData("http://localhost/callback")]
+    [InlineData("http://127.1:1/callback")]
+    [InlineData("http://127.0.0.1.evil.test/callback")]
+    [InlineData("http://127.0.0.1:1/other")]
+    [InlineData("http://127.0.0.1:0/callback")]
+    [InlineData("https://127.0.0.1:1/callback")]
+    public async Task Never_leaves_for_an_address_that_is_not_registered(string redirect)
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        await login.RunAsync(_ann);
+
+        var response = await _ann.GetAsync(login.Address(("redirect_uri", redirect)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Null(response.Headers.Location);
+        var page = WebUtility.HtmlDecode(await response.TextAsync());
+        Assert.Contains(redirect, page, StringComparison.Ordinal);
+        Assert.Contains("https://agent.test/callback http://127.0.0.1/callback", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Leaves_the_port_of_a_loopback_address_free()
+    {
+        var login = new Login(_host, await _host.ClientAsync(), "http://127.0.0.1:49152/callback");
+
+        Assert.Equal(HttpStatusCode.OK, (await login.RunAsync(_ann)).Status);
+    }
+
+    [Theory]
+    [InlineData(null, "text/html")]
+    [InlineData("application/json", "application/json")]
+    public async Task Does_not_know_an_unknown_client_and_says_so_without_its_markup(string? accept, string type)
+    {
+        var login = new Login(_host, "<script>alert(1)</script>");
+
+        var response = await _ann.GetAsync(login.Address(), accept);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(type, response.Content.Headers.ContentType!.MediaType);
+        var body = await response.TextAsync();
+        Assert.DoesNotContain("<script>", body, StringComparison.Ordinal);
+        Assert.Equal(accept is not null, body.Contains("\"invalid_client\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Takes_no_parameter_twice_and_no_nul()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        await login.RunAsync(_ann);
+
+        Assert.Equal("invalid_request", Login.Query((await _ann.GetAsync(login.Address() + "&code_challenge=x")).Headers.Location!)["error"]);
+        Assert.Equal("invalid_target", Login.Query((await _ann.GetAsync(login.Address() + "&resource=https://evil.test")).Headers.Location!)["error"]);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _ann.GetAsync(login.Address() + "&redirect_uri=https://agent.test/callback")).StatusCode);
+        Assert.Equal("invalid_request", Login.Query((await _ann.GetAsync(login.Address(("login_hint", "a\0b")))).Headers.Location!)["error"]);
+        Assert.StartsWith("/oauth/consent", (await _ann.GetAsync(login.Address(("prompt", "consent")) + "&resource=https://studio.test/mcp")).Headers.Location!.OriginalString, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("https://studio.test/mcp/")]
+    [InlineData("HTTPS://STUDIO.TEST:443/MCP")]
+    [InlineData("https://studio.test/api/v1/mcp")]
+    [InlineData("https://studio.test/Api/V1/mcp/")]
+    [InlineData("https://studio.test")]
+    [InlineData("https://studio.test/")]
+    public async Task Knows_the_resource_by_all_its_names(string? resource)
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+
+        var tokens = await login.ExchangeAsync(await login.CodeAsync(_ann, changes: [("resource", resource)]), ("resource", resource));
+
+        Assert.Equal("ann workspace-1 mcp", await login.WhoAmIAsync(tokens.Access));
+    }
+
+    [Theory]
+    [InlineData("openid offline_access mcp profile", "mcp")]
+    [InlineData("offline_access", "mcp")]
+    [InlineData(null, "mcp")]
+    [InlineData("posts:read posts:nothing", "posts:read")]
+    public async Task Drops_the_scopes_that_it_does_not_know(string? asked, string shown)
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+
+        var transaction = await login.AskAsync(_ann, ("scope", asked));
+
+        var page = await (await _ann.GetAsync("/oauth/consent?transaction=" + transaction)).TextAsync();
+        Assert.Contains($"\"scopes\":[\"{shown}\"]", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gives_the_state_back_byte_for_byte()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        var state = "<script>\"'\r\nSet-Cookie: a=b;+%2B %00é" + new string('x', 4000);
+
+        var transaction = await login.AskAsync(_ann, ("state", state.Replace("%00", "", StringComparison.Ordinal)));
+        var answer = await login.ReturnAsync(_ann, await Login.AnswerAsync(_ann, transaction));
+
+        Assert.Equal(state.Replace("%00", "", StringComparison.Ordinal), answer["state"]);
+        Assert.Equal(["code", "iss", "state"], answer.Keys.Order());
+    }
+
+    [Fact]
+    public async Task Asks_for_the_sign_in_again_when_told_to()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+
+        var response = await _ann.GetAsync(login.Address(("prompt", "login")));
+
+        var back = Login.Query(response.Headers.Location!)["ReturnUrl"];
+        Assert.DoesNotContain("prompt", back, StringComparison.Ordinal);
+        Assert.StartsWith("/oauth/consent", (await _ann.GetAsync(back)).Headers.Location!.OriginalString, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Takes_a_pushed_request_once_and_keeps_it_while_the_person_signs_in()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        var form = Login.Query(new Uri(TestHost.Issuer + login.Address())).Select(field => (field.Key, (string?)field.Value)).ToArray();
+        var pushed = await login.PostAsync("/oauth/par", form);
+        Assert.Equal(HttpStatusCode.Created, pushed.Status);
+        var browser = _host.Browser();
+        var address = login.Address().Split('?')[0] + $"?client_id={form.Single(field => field.Key is "client_id").Item2}&request_uri={Uri.EscapeDataString(pushed["request_uri"]!)}";
+
+        var back = Login.Query((await browser.GetAsync(address)).Headers.Location!)["ReturnUrl"];
+        _host.Clock.Advance(TimeSpan.FromMinutes(5));
+        await browser.GetAsync("/test/sign-in?as=ann");
+        var consent = (await browser.GetAsync(back)).Headers.Location!.OriginalString;
+
+        var code = (await login.ReturnAsync(browser, await Login.AnswerAsync(browser, consent.Split('=')[1])))["code"];
+        Assert.Equal(HttpStatusCode.OK, (await login.ExchangeAsync(code)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync(address)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Has_a_secure_cookie_of_the_browser()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+
+        await login.AskAsync(_ann);
+
+        Assert.Contains("__Host-mcp-browser", _ann.Cookies.Keys);
+        Assert.Contains("secure", _ann.LastSetCookie!, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("httponly", _ann.LastSetCookie!, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Knows_no_other_method()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/oauth/authorize");
+
+        var response = await _host.Agent().SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["GET", "POST"], response.Content.Headers.Allow);
+    }
+}

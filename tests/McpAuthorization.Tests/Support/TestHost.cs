@@ -1,0 +1,183 @@
+using System.Security.Claims;
+using McpAuthorization.Authorization;
+using McpAuthorization.Maintenance;
+using McpAuthorization.Registration;
+using McpAuthorization.Resource;
+using McpAuthorization.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+using OpenIddict.Abstractions;
+
+namespace McpAuthorization.Tests.Support;
+
+/// <summary>A small host: a cookie for who is signed in, a consent page without a page, and one thing behind the bearer check.</summary>
+public sealed class TestHost : IAsyncDisposable
+{
+    public const string Issuer = "https://studio.test";
+    public const string Resource = "https://studio.test/mcp";
+    public const string Web = "https://agent.test/callback";
+    public const string Loopback = "http://127.0.0.1/callback";
+
+    private readonly TestDatabase _database = new();
+    private WebApplication _app = null!;
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public RecordedEvents Events { get; } = new();
+
+    public IServiceProvider Services => _app.Services;
+
+    public static async Task<TestHost> StartAsync(Action<McpAuthorizationOptions>? configure = null)
+    {
+        var host = new TestHost();
+        await host.RunAsync(configure);
+        return host;
+    }
+
+    public HttpClient Agent() => _app.GetTestClient();
+
+    public Browser Browser() => new(_app.GetTestClient());
+
+    public async Task<Browser> BrowserOf(string person)
+    {
+        var browser = Browser();
+        await browser.GetAsync($"/test/sign-in?as={person}");
+        return browser;
+    }
+
+    public async Task<string> ClientAsync(string? secret = null, bool refresh = true, string? registeredFrom = "192.0.2.1", params string[] redirectUris)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
+        var descriptor = new OpenIddictApplicationDescriptor
+        {
+            ClientId = TokenText.New()[..22],
+            ClientType = secret is null ? OpenIddictConstants.ClientTypes.Public : OpenIddictConstants.ClientTypes.Confidential,
+            ConsentType = OpenIddictConstants.ConsentTypes.Explicit,
+            DisplayName = "Agent",
+        };
+        descriptor.Permissions.UnionWith(ClientPermissions.All.Where(permission => refresh || permission is not OpenIddictConstants.Permissions.GrantTypes.RefreshToken));
+        descriptor.RedirectUris.UnionWith((redirectUris is [] ? [Web, Loopback] : redirectUris).Select(uri => new Uri(uri)));
+
+        var client = new Client { Id = Guid.CreateVersion7(), RegisteredAt = Clock.GetUtcNow().UtcDateTime, RegisteredFrom = registeredFrom };
+        await clients.PopulateAsync(client, descriptor);
+        await (secret is null ? clients.CreateAsync(client) : clients.CreateAsync(client, secret));
+        return descriptor.ClientId;
+    }
+
+    public async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> work)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider);
+    }
+
+    public Task<int> CountAsync<T>(Func<IQueryable<T>, IQueryable<T>>? filter = null)
+        where T : class =>
+        InScopeAsync(services => (filter ?? (all => all))(services.GetRequiredService<TestDb>().Set<T>().AsNoTracking()).CountAsync());
+
+    public Task SweepAsync() => InScopeAsync(async services =>
+    {
+        await services.GetRequiredService<Sweep>().RunAsync(CancellationToken.None);
+        return true;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _database.Dispose();
+    }
+
+    private async Task RunAsync(Action<McpAuthorizationOptions>? configure)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Services.AddSingleton<IAuthorizationEvents>(Events);
+        builder.Services.AddDbContext<TestDb>(_database.Use);
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie(cookie => cookie.LoginPath = "/sign-in");
+        builder.Services.AddMcpAuthorization<TestDb>(Configure);
+        builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(Housekeeper)));
+
+        if (configure is not null)
+        {
+            builder.Services.Configure(configure);
+        }
+
+        _app = builder.Build();
+        _app.UseMcpAuthorization();
+        _app.UseRouting();
+        _app.UseAuthentication();
+        _app.MapGet("/test/sign-in", SignInAsync);
+        _app.MapGet("/test/sign-out", http => http.SignOutAsync());
+        _app.MapGet("/oauth/consent", ShowAsync);
+        _app.MapPost("/oauth/consent", DecideAsync).DisableAntiforgery();
+        _app.MapGet("/whoami", WhoAmIAsync);
+        _app.MapMcpAuthorization();
+
+        await using (var scope = Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<TestDb>();
+            await db.Database.EnsureCreatedAsync();
+
+            if (!TestDatabase.IsPostgres)
+            {
+                await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL");
+            }
+        }
+
+        await _app.StartAsync();
+    }
+
+    private static void Configure(McpAuthorizationOptions options)
+    {
+        options.Issuer = Issuer;
+        options.ResourcePaths.Add("/mcp");
+        options.ResourcePaths.Add("/api/v1/mcp");
+        options.Scopes.Add(new("mcp", "Everything."));
+        options.Scopes.Add(new("posts:read", "Read posts."));
+        options.Scopes.Add(new("posts:write", "Write posts."));
+    }
+
+    private static Task SignInAsync(HttpContext http, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "as")] string person) => http.SignInAsync(
+        new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, person)], CookieAuthenticationDefaults.AuthenticationScheme)));
+
+    private static async Task<IResult> ShowAsync(HttpContext http, string transaction, Consents consents, CancellationToken ct) =>
+        await consents.FindAsync(transaction, Person(http), ct) is { } request ? Results.Json(request) : Results.NotFound();
+
+    private static async Task<IResult> DecideAsync(HttpContext http, Consents consents, TimeProvider clock, CancellationToken ct)
+    {
+        var form = await http.Request.ReadFormAsync(ct);
+        var transaction = form["transaction"].ToString();
+        var ends = form["expires"] is [{ Length: > 0 } hours] ? clock.GetUtcNow().AddHours(double.Parse(hours)) : (DateTimeOffset?)null;
+
+        try
+        {
+            return Results.Redirect(form["decision"] == "allow"
+                ? await consents.AllowAsync(transaction, Person(http), new ConsentTerms("workspace-1", [.. form["scope"].OfType<string>()], ends), ct)
+                : await consents.DenyAsync(transaction, Person(http), ct));
+        }
+        catch (ArgumentException refused)
+        {
+            return Results.Text(refused.Message, statusCode: 400);
+        }
+    }
+
+    private static async Task<IResult> WhoAmIAsync(HttpContext http, IBearerCheck check, CancellationToken ct)
+    {
+        var bearer = http.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
+        var outcome = await check.CheckAsync(http, bearer, ct);
+
+        return outcome is BearerOutcome.Accepted
+            ? Results.Text($"{Person(http)} {http.User.FindFirstValue(McpClaims.Tenant)} {string.Join(',', http.User.FindAll(McpClaims.Scope).Select(scope => scope.Value))}")
+            : Results.Text(outcome.ToString(), statusCode: 401);
+    }
+
+    private static string Person(HttpContext http) => http.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
+}
