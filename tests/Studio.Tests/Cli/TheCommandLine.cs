@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Studio.Callers;
 using Studio.Cli;
 using Studio.Tests.Support;
 using Studio.Trail;
@@ -28,7 +29,7 @@ public sealed class TheCommandLine : IDisposable
     public async Task Revokes_keys_and_shuts_people_out()
     {
         var person = await Somebody.JoinAsync(_app);
-        await person.KeyAsync(Callers.Permission.None, await person.ConnectChannelAsync());
+        await person.KeyAsync(Permission.None, await person.ConnectChannelAsync());
         var key = await _app.InDbAsync(db => db.ApiKeys.IgnoreQueryFilters().Select(k => k.Id).SingleAsync(_ct));
 
         await OkAsync($"api-keys revoke {key}");
@@ -78,6 +79,19 @@ public sealed class TheCommandLine : IDisposable
         var (exit, words) = await RefusedAsync("audit verify");
         Assert.Equal(1, exit);
         Assert.Contains("is not as Studio wrote it", words);
+    }
+
+    [Fact]
+    public async Task Registers_and_blocks_clients()
+    {
+        var registered = await OkAsync("clients register Robot --redirect-uri https://robot.example/callback --secret");
+        Assert.Contains("Secret", registered);
+        var id = registered.Split('\n')[0]["Client id: ".Length..].Trim();
+
+        await OkAsync($"clients block {id}");
+
+        Assert.Contains("blocked", await OkAsync("clients list"));
+        Assert.Equal((1, "There is no such client."), await RefusedAsync("clients block nobody"));
     }
 
     [Theory]
