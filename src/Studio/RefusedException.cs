@@ -58,6 +58,12 @@ public static class Refuse
         WhereLong(field, text, max);
     }
 
+    public static int Within(string field, int number, int least, int most)
+    {
+        WhereOutside(field, number, least, most);
+        return number;
+    }
+
     public static void WhereOutside(string field, int number, int least, int most)
     {
         if (number < least || number > most)

@@ -42,8 +42,8 @@ public sealed class Architecture
     }
 
     [Theory]
-    [InlineData("SELECT ", "Callers")]
-    [InlineData("INSERT ", "Trail")]
+    [InlineData("SELECT ", "Callers", "Trail")]
+    [InlineData("INSERT ", "Data", "Trail")]
     [InlineData("CommandText", "Data", "Trail")]
     [InlineData("FromSql")]
     [InlineData("IgnoreQueryFilters", "ApiKeys", "Connections", "Trail")]

@@ -15,6 +15,11 @@ internal static class ApiKeyRules
             throw Refuse.Forbidden("Agents cannot manage API keys. A person has to do it in Studio.");
         }
 
+        if (caller.IsOperator)
+        {
+            return;
+        }
+
         var organization = await db.Workspaces.Where(w => w.Id == caller.WorkspaceId).Select(w => w.OrganizationId).SingleAsync(ct);
         if (!await db.OrganizationMembers.AnyAsync(m => m.UserId == caller.UserId && m.OrganizationId == organization && m.Role != OrganizationRole.Member, ct))
         {

@@ -11,6 +11,9 @@ public sealed record Caller(
     Scope Scopes,
     IReadOnlySet<Guid>? Channels)
 {
+    /// <summary>Whoever runs the server, at its command line, acting for nobody in particular.</summary>
+    public bool IsOperator => UserId == Guid.Empty && Credential is Credential.Shell;
+
     public string? AgentName => Credential.AgentName;
 
     public bool Reaches(Guid channelId) => Channels is null || Channels.Contains(channelId);

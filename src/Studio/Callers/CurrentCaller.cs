@@ -15,6 +15,7 @@ public static class CallersFeature
                 .AddSingleton<FindCallerByToken>()
                 .AddSingleton<FindCallerByKey>()
                 .AddSingleton<FindCallerBySession>()
+                .AddScoped<FindCallerAtShell>()
                 .AddSingleton<FindCaller>()
                 .AddSingleton<WhoAmIQueries>()
                 .AddScoped<WhoAmI>();

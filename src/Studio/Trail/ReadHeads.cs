@@ -3,7 +3,7 @@ using Studio.Data;
 namespace Studio.Trail;
 
 /// <summary>The last seal of each chain, to store elsewhere.</summary>
-public sealed class ReadHeads(Engine engine, CallRecord call)
+public sealed class ReadHeads(Engine engine, SealTrail seal, CallRecord call)
 {
     private const string Sql =
         """
@@ -14,6 +14,9 @@ public sealed class ReadHeads(Engine engine, CallRecord call)
 
     public async Task<IReadOnlyList<TrailHead>> RunAsync(CancellationToken ct)
     {
+        // Where a server runs it holds the lease and seals by itself.
+        await seal.RunAsync(ct);
+
         await using var connection = await engine.OpenAsync(engine.FullDurability, ct);
         var heads = new List<TrailHead>();
 

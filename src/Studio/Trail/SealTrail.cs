@@ -14,12 +14,14 @@ public sealed class SealTrail(Engine engine, TrailKeys keys, TimeProvider clock)
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
+    private readonly SemaphoreSlim _one = new(1);
     private readonly Guid _holder = Guid.CreateVersion7();
     private DbConnection? _connection;
 
     /// <summary>How many rows were sealed.</summary>
     public async Task<int> RunAsync(CancellationToken ct)
     {
+        await _one.WaitAsync(ct);
         try
         {
             _connection ??= await engine.OpenAsync(engine.RelaxedDurability, ct);
@@ -40,12 +42,22 @@ public sealed class SealTrail(Engine engine, TrailKeys keys, TimeProvider clock)
         }
         catch
         {
-            await DisposeAsync();
+            await CloseAsync();
             throw;
+        }
+        finally
+        {
+            _one.Release();
         }
     }
 
     public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _one.Dispose();
+    }
+
+    private async ValueTask CloseAsync()
     {
         if (_connection is { } connection)
         {

@@ -24,7 +24,9 @@ internal static class TrailColumns
         foreach (var (name, type) in All)
         {
             var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.DbType) = (name, type);
+
+            // With the prefix: without it the SQLite driver looks for the name three more times, for each value of each row.
+            (parameter.ParameterName, parameter.DbType) = ($"@{name}", type);
             command.Parameters.Add(parameter);
         }
     }

@@ -4,5 +4,9 @@ public static class WorkspacesFeature
 {
     public static IServiceCollection AddWorkspaces(this IServiceCollection services) =>
         services.AddScoped<ListWorkspaces>()
-                .AddScoped<SwitchWorkspace>();
+                .AddScoped<SwitchWorkspace>()
+                .AddScoped<AddWorkspace>()
+                .AddScoped<AddMember>()
+                .AddScoped<FindWorkspace>()
+                .AddScoped<ListAllWorkspaces>();
 }

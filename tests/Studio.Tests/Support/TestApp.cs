@@ -21,6 +21,8 @@ public sealed class TestApp(Action<IWebHostBuilder>? configure = null) : WebAppl
 
     public FakeTimeProvider Clock { get; } = new(new(2030, 1, 1, 9, 0, 0, TimeSpan.Zero));
 
+    public string DatabaseUrl => _database.Url;
+
     public string DataDirectory => _database.DataDirectory;
 
     public HttpClient Anonymous(bool followRedirects = true) => CreateClient(new() { BaseAddress = new(Url), AllowAutoRedirect = followRedirects, HandleCookies = false });

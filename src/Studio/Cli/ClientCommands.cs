@@ -1,0 +1,73 @@
+using System.CommandLine;
+using McpAuthorization.Registration;
+using Studio.Trail;
+
+namespace Studio.Cli;
+
+internal static class ClientCommands
+{
+    private const int PageSize = 200;
+
+    public static Command Create(Shell shell) => new("clients", "The programs that people sign in with.") { List(shell), Block(shell), Register(shell) };
+
+    private static Command List(Shell shell)
+    {
+        var command = new Command("list", "Every client that has registered or was registered.");
+        command.SetAction((_, ct) => shell.RunAsync("clients.list", async scope =>
+        {
+            var (clients, rows, last) = (scope.GetRequiredService<ClientDirectory>(), new List<string?[]>(), (string?)null);
+            do
+            {
+                var page = await clients.ListAsync(last, PageSize, ct);
+                rows.AddRange(page.Select(Row));
+                last = page.Count == PageSize ? page[^1].ClientId : null;
+            }
+            while (last is not null);
+
+            Table.Write(shell, ["id", "name", "origin", "registered", "state"], rows);
+        }, ct));
+        return command;
+    }
+
+    private static Command Block(Shell shell)
+    {
+        var id = new Argument<string>("client-id") { Description = "The client's id, as 'clients list' shows it." };
+        var command = new Command("block", "Shuts a client out everywhere, with the next call.") { id };
+        command.SetAction((given, ct) => shell.RunAsync("clients.block", async scope =>
+        {
+            var (clients, client) = (scope.GetRequiredService<ClientDirectory>(), given.GetRequiredValue(id));
+            scope.GetRequiredService<CallRecord>().ClientId = client;
+            _ = await clients.FindAsync(client, ct) ?? throw Refuse.NotFound("client");
+
+            await clients.BlockAsync(client, ct);
+            shell.Say("This client is shut out everywhere. Its connections act for nobody any more.");
+        }, ct));
+        return command;
+    }
+
+    private static Command Register(Shell shell)
+    {
+        var name = new Argument<string>("name") { Description = "What people read on the consent page." };
+        var redirects = new Option<string[]>("--redirect-uri") { Description = "Where answers may go.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var secret = new Option<bool>("--secret") { Description = "The client keeps a secret, which is printed this once." };
+        var command = new Command("register", "Registers a client whose name is then shown as verified.") { name, redirects, secret };
+        command.SetAction((given, ct) => shell.RunAsync("clients.register", async scope =>
+        {
+            var registered = await scope.GetRequiredService<ClientDirectory>().RegisterAsync(
+                given.GetRequiredValue(name), given.GetRequiredValue(redirects), given.GetValue(secret), ct);
+            scope.GetRequiredService<CallRecord>().ClientId = registered.ClientId;
+            shell.Say($"Client id: {registered.ClientId}");
+            if (registered.Secret is not null)
+            {
+                shell.Say($"Secret, shown this once: {registered.Secret}");
+            }
+        }, ct));
+        return command;
+    }
+
+    private static string?[] Row(ClientView client) =>
+    [
+        client.ClientId, client.Name, client.IsPreRegistered ? "registered here" : client.RegisteredFrom, WireTime.Text(client.RegisteredAt),
+        client.BlockedAt is null ? "allowed" : "blocked",
+    ];
+}

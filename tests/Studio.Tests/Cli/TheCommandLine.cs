@@ -1,0 +1,150 @@
+using Microsoft.EntityFrameworkCore;
+using Studio.Callers;
+using Studio.Cli;
+using Studio.Tests.Support;
+using Studio.Trail;
+
+namespace Studio.Tests.Cli;
+
+public sealed class TheCommandLine : IDisposable
+{
+    private readonly TestApp _app = new();
+    private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Takes_a_new_installation_to_a_working_key()
+    {
+        await OkAsync("users add ada@demo.test --name Ada");
+        await OkAsync("workspaces add Acme --organization Agency --time-zone Europe/Berlin --owner ada@demo.test");
+        await OkAsync("channels add mastodon Acme @acme@mastodon.example");
+        var issued = await OkAsync("api-keys issue Robot --as ada@demo.test --permission create_posts --days 30");
+
+        Assert.Contains("bb_studio_", issued);
+        Assert.Contains("Robot", await OkAsync("api-keys list"));
+        Assert.Contains("@acme@mastodon.example", await OkAsync("channels list"));
+        Assert.Contains("Europe/Berlin", await OkAsync("workspaces list"));
+    }
+
+    [Fact]
+    public async Task Revokes_keys_and_shuts_people_out()
+    {
+        var person = await Somebody.JoinAsync(_app);
+        await person.KeyAsync(Permission.None, await person.ConnectChannelAsync());
+        var key = await _app.InDbAsync(db => db.ApiKeys.IgnoreQueryFilters().Select(k => k.Id).SingleAsync(_ct));
+
+        await OkAsync($"api-keys revoke {key}");
+        await OkAsync($"users deactivate {person.Email}");
+
+        Assert.NotNull(await _app.InDbAsync(db => db.ApiKeys.IgnoreQueryFilters().Select(k => k.RevokedAt).SingleAsync(_ct)));
+        Assert.False(await _app.InDbAsync(db => db.Users.Select(u => u.IsActive).SingleAsync(_ct)));
+    }
+
+    [Fact]
+    public async Task Puts_every_command_on_record()
+    {
+        var person = await Somebody.JoinAsync(_app);
+        await OkAsync("channels list");
+        await OkAsync($"channels list --as {person.Email}");
+        await OkAsync("workspaces list");
+
+        var mine = (await _app.RowsAsync(person.WorkspaceId, _ct)).Where(row => row.Action == "channels.list").Select(row => (row.Via, row.UserId)).ToList();
+        Assert.Equal([(Via.Shell, null), (Via.Shell, person.UserId)], mine);
+        Assert.Contains(await _app.RowsAsync(null, _ct), row => row is { Action: "workspaces.list", Via: Via.Shell });
+    }
+
+    [Fact]
+    public async Task Says_in_words_what_went_wrong()
+    {
+        var person = await Somebody.JoinAsync(_app, "viewer");
+
+        Assert.Equal((1, "There is no such person as nobody@demo.test, or they are deactivated."), await RefusedAsync("channels list --as nobody@demo.test"));
+        Assert.Equal((1, "Your role in this workspace does not allow manage_social_accounts."), await RefusedAsync($"channels add bluesky A a.example --as {person.Email}"));
+        Assert.Contains("is not a network", (await RefusedAsync("channels add nonsense A a.example")).Words);
+        Assert.Contains("--name", (await RefusedAsync("users add a@demo.test")).Words);
+        Assert.Contains(await _app.RowsAsync(person.WorkspaceId, _ct), row => row is { Action: "channels.add", Outcome: "forbidden" });
+    }
+
+    [Fact]
+    public async Task Verifies_the_trail_and_ends_with_one_when_it_does_not_hold()
+    {
+        var person = await Somebody.JoinAsync(_app);
+        await _app.ReadAsync(person.WorkspaceId, 3);
+        var head = Path.Combine(_app.DataDirectory, "head.txt");
+        await File.WriteAllTextAsync(head, await OkAsync("audit head"), _ct);
+
+        Assert.Contains("The trail holds", await OkAsync($"audit verify --head {head}"));
+        Assert.Contains("post.read", await OkAsync($"audit show --workspace {person.WorkspaceId} --limit 2"));
+
+        await _app.TamperAsync("UPDATE trail SET outcome = 'error' WHERE workspace_id = {0} AND action = 'post.read'", person.WorkspaceId);
+        var (exit, words) = await RefusedAsync("audit verify");
+        Assert.Equal(1, exit);
+        Assert.Contains("is not as Studio wrote it", words);
+    }
+
+    [Fact]
+    public async Task Registers_and_blocks_clients()
+    {
+        var registered = await OkAsync("clients register Robot --redirect-uri https://robot.example/callback --secret");
+        Assert.Contains("Secret", registered);
+        var id = registered.Split('\n')[0]["Client id: ".Length..].Trim();
+
+        await OkAsync($"clients block {id}");
+
+        Assert.Contains("blocked", await OkAsync("clients list"));
+        Assert.Equal((1, "There is no such client."), await RefusedAsync("clients block nobody"));
+    }
+
+    [Theory]
+    [InlineData("audit", "verify")]
+    [InlineData("keys", "rotate")]
+    [InlineData("users", "reset-password")]
+    [InlineData("workspaces", "list")]
+    [InlineData("channels", "add")]
+    [InlineData("api-keys", "revoke")]
+    [InlineData("clients", "block")]
+    public async Task Explains_itself(string group, string command)
+    {
+        Assert.True(StudioCommands.IsCommand([group]));
+        Assert.Contains(command, await OkAsync($"{group} --help"));
+        Assert.Contains("Usage", await OkAsync($"{group} {command} --help"));
+    }
+
+    [Fact]
+    public void Leaves_serving_alone()
+    {
+        Assert.False(StudioCommands.IsCommand([]));
+        Assert.False(StudioCommands.IsCommand(["demo"]));
+        Assert.False(StudioCommands.IsCommand(["--urls", "http://127.0.0.1:1"]));
+    }
+
+    [Fact]
+    public async Task Reads_passwords_from_standard_input_only()
+    {
+        await OkAsync("users add bob@demo.test --name Bob --password-stdin", "a long enough password");
+        Assert.DoesNotContain("Password:", await OkAsync("users reset-password bob@demo.test --password-stdin", "another long password"));
+        Assert.Contains("Password:", await OkAsync("users reset-password bob@demo.test"));
+    }
+
+    public void Dispose() => _app.Dispose();
+
+    private async Task<string> OkAsync(string command, string input = "")
+    {
+        var (exit, output, error) = await RunAsync(command, input);
+        Assert.True(exit == 0, $"{command}: {error}{output}");
+        return output;
+    }
+
+    private async Task<(int Exit, string Words)> RefusedAsync(string command)
+    {
+        var (exit, _, error) = await RunAsync(command, "");
+        return (exit, error.Trim());
+    }
+
+    private async Task<(int Exit, string Output, string Error)> RunAsync(string command, string input)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var exit = await StudioCommands.RunAsync(command.Split(' '), _app.Services, new StringReader(input), output, error);
+        return (exit, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net;
+using Studio.Tests.Support;
+
+namespace Studio.Tests.Trail;
+
+public sealed class TheTrailAtTheDoors : IDisposable
+{
+    private readonly TestApp _app = new();
+    private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Answers_503_while_it_cannot_be_written_and_goes_on_when_it_can(bool overMcp)
+    {
+        var person = await Somebody.JoinAsync(_app);
+        var client = await person.RestAsync();
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/accounts", _ct)).StatusCode);
+
+        await _app.TamperAsync("ALTER TABLE trail RENAME TO hidden");
+        var answer = await (overMcp ? client.SendAsync(Raw.ToolsCall("list_accounts"), _ct) : client.GetAsync("/api/v1/accounts", _ct));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+
+        await _app.TamperAsync("ALTER TABLE hidden RENAME TO trail");
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/accounts", _ct)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Has_exactly_sixty_rows_of_sixty_changes_and_reads_at_once()
+    {
+        var person = await Somebody.JoinAsync(_app);
+        var channel = await person.ConnectChannelAsync();
+        var client = await person.RestAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 60).Select<int, Task>(i => i % 3 == 0
+            ? client.DraftAsync(channel, $"Post {i}", _ct)
+            : client.SendAsync(Raw.ToolsCall("list_accounts"), _ct)));
+
+        Assert.Equal(60, (await _app.RowsAsync(person.WorkspaceId, _ct)).Count);
+        Assert.True((await _app.VerifyAsync(_ct)).Holds);
+    }
+
+    public void Dispose() => _app.Dispose();
+}
