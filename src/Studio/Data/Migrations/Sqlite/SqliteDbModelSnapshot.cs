@@ -1105,8 +1105,8 @@ namespace Studio.Data.Migrations.Sqlite
                     b.HasIndex("WorkspaceId", "Id")
                         .HasDatabaseName("ix_trail_workspace_id_id");
 
-                    b.HasIndex(new[] { "WorkspaceId", "Id" }, "ix_trail_unsealed")
-                        .HasDatabaseName("ix_trail_workspace_id_id1")
+                    b.HasIndex(new[] { "WorkspaceId", "Id" }, "unsealed")
+                        .HasDatabaseName("ix_trail_unsealed")
                         .HasFilter("seal IS NULL");
 
                     b.ToTable("trail", (string)null);
