@@ -43,7 +43,7 @@ public sealed class Architecture
 
     [Theory]
     [InlineData("SELECT ", "Callers", "Trail")]
-    [InlineData("INSERT ", "Data", "Trail")]
+    [InlineData("INSERT ", "Data", "People", "Trail")]
     [InlineData("CommandText", "Data", "Trail")]
     [InlineData("FromSql")]
     [InlineData("IgnoreQueryFilters", "ApiKeys", "Connections", "Trail")]

@@ -40,7 +40,7 @@ public static class McpDoor
     }
 
     /// <summary>Stands behind the guard and before routing: what is no MCP message gets its answer here.</summary>
-    public static void UseMcp(this WebApplication app) => app.UseWhen(IsMcp, mcp => mcp.UseMiddleware<Transport>().UseMiddleware<AnswerAsJson>().UseMiddleware<ScopeGate>());
+    public static void UseMcp(this WebApplication app) => app.UseWhen(IsMcp, mcp => mcp.UseMiddleware<Transport>().UseMiddleware<HeldAnswer>().UseMiddleware<ScopeGate>());
 
     public static void MapMcpTools(this WebApplication app)
     {

@@ -1,4 +1,5 @@
 using McpAuthorization.Resource;
+using Microsoft.AspNetCore.Http.Features;
 using Studio.Callers;
 using Studio.Trail;
 
@@ -14,8 +15,7 @@ internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges ch
 
     public async Task InvokeAsync(HttpContext http, Caller caller, CallRecord call)
     {
-        var body = (MemoryStream)http.Request.Body;
-        var message = McpMessage.Peek(body.GetBuffer().AsSpan(0, (int)body.Length));
+        var message = http.Features.GetRequiredFeature<McpMessage>();
         var tool = message.Tool is { } name && tools.Knows(name) ? name : null;
         call.Open(LabelOf(message.Method, tool), http.Connection.RemoteIpAddress?.ToString());
 

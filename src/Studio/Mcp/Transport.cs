@@ -59,7 +59,7 @@ internal sealed class Transport(RequestDelegate next)
         request.Body = body;
         request.ContentType = Json;
         request.Headers.Accept = $"{Json}, {EventStream}";
-        http.Items[AnswerAsJson.Wanted] = json && !stream;
+        http.Features.Set(McpMessage.Peek(body.GetBuffer().AsSpan(0, (int)body.Length), wantsJson: json && !stream));
         await next(http);
     }
 

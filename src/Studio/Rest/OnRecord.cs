@@ -24,17 +24,19 @@ internal static class OnRecord
         return next(http);
     });
 
-    /// <summary>Gives the use case that a handler takes a span of its own.</summary>
-    public static RouteGroupBuilder WithUseCaseSpans(this RouteGroupBuilder group)
+    /// <summary>Around every use case: a span of its own, and its row before there is an answer. Later nothing could turn the answer into a refusal.</summary>
+    public static RouteGroupBuilder WithUseCasesOnRecord(this RouteGroupBuilder group)
     {
-        group.AddEndpointFilterFactory((factory, next) => UseCaseOf(factory.MethodInfo) is { } useCase ? InSpan(useCase, next) : next);
+        group.AddEndpointFilterFactory((factory, next) => UseCaseOf(factory.MethodInfo) is { } useCase ? Around(useCase, next) : next);
         return group;
     }
 
-    private static EndpointFilterDelegate InSpan(Type useCase, EndpointFilterDelegate next) => async context =>
+    private static EndpointFilterDelegate Around(Type useCase, EndpointFilterDelegate next) => async context =>
     {
         using var span = Observability.BeginUseCase(useCase);
-        return await next(context);
+        var answer = await next(context);
+        await context.HttpContext.RequestServices.GetRequiredService<CallRecord>().CloseAsync(CallRecord.Done);
+        return answer;
     };
 
     private static Type? UseCaseOf(MethodInfo handler) =>

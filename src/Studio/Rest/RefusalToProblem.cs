@@ -13,6 +13,18 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
 
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken ct)
     {
+        if (exception is not TrailUnavailableException && (exception as RefusedException ?? RefusalOf(exception, http)) is { } refused)
+        {
+            try
+            {
+                await http.RequestServices.GetRequiredService<CallRecord>().CloseAsync(refused.Kind);
+            }
+            catch (TrailUnavailableException failure)
+            {
+                exception = failure;
+            }
+        }
+
         if (exception is TrailUnavailableException)
         {
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
@@ -23,8 +35,6 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
         {
             return false;
         }
-
-        await http.RequestServices.GetRequiredService<CallRecord>().CloseAsync(refusal.Kind);
 
         if (refusal.Kind is RefusalKind.NeedsScope)
         {

@@ -30,7 +30,7 @@ public static class RestApi
     {
         app.MapOpenApi("/openapi/{documentName}.json");
         var api = app.MapGroup(Root)
-                     .WithUseCaseSpans()
+                     .WithUseCasesOnRecord()
                      .ProducesProblem(StatusCodes.Status401Unauthorized)
                      .ProducesProblem(StatusCodes.Status403Forbidden)
                      .ProducesProblem(StatusCodes.Status404NotFound)
