@@ -1,10 +1,11 @@
 using McpAuthorization.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Studio.Connections;
+using Studio.Trail;
 
 namespace Studio.Web.Consent;
 
-internal sealed class ConsentPage(ReviewConsent review, AllowConnection allow, DenyConnection deny) : ProductPage
+internal sealed class ConsentPage(ReviewConsent review, AllowConnection allow, DenyConnection deny, CallRecord call) : ProductPage
 {
     private const int PresetDays = 90;
 
@@ -42,17 +43,24 @@ internal sealed class ConsentPage(ReviewConsent review, AllowConnection allow, D
 
     public Task OnGetAsync(CancellationToken ct) => LoadAsync(ct);
 
-    [RecordedAs("connection.consent")]
     public async Task<IActionResult> OnPostAsync(string? decision, Guid workspace, string[]? scope, int expires, CancellationToken ct)
     {
         (Workspace, Ticked, Days) = (workspace, scope ?? [], expires);
-        return decision switch
+        switch (decision)
         {
-            "allow" => Redirect(await allow.RunAsync(Transaction ?? "", workspace, Ticked, expires, ct)),
-            "deny" => Redirect(await deny.RunAsync(Transaction ?? "", ct)),
-            _ => await ShowAsync(ct),
-        };
+            case "allow":
+                Record("connection.allow");
+                return Redirect(await allow.RunAsync(Transaction ?? "", workspace, Ticked, expires, ct));
+            case "deny":
+                Record("connection.deny");
+                return Redirect(await deny.RunAsync(Transaction ?? "", ct));
+            default:
+                return await ShowAsync(ct);
+        }
     }
+
+    // One form with several buttons: which was pressed is known only here.
+    private void Record(string label) => call.Open(label, HttpContext.Connection.RemoteIpAddress?.ToString());
 
     // Another workspace was picked, where the role may allow other things: everything that can be ticked there starts ticked.
     private async Task<IActionResult> ShowAsync(CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -13,8 +14,7 @@ internal sealed class ErrorPage : ProductPage
 {
     public const string Path = "/error";
 
-    [FromRoute]
-    public int Status { get; set; }
+    public int Status { get; private set; }
 
     public string TraceId => Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier;
 
@@ -46,8 +46,11 @@ internal sealed class ErrorPage : ProductPage
 
     public void OnPost() => Answer();
 
+    // Read by hand: binding would read the form as well, which may be what went wrong.
     private void Answer()
     {
+        Status = int.TryParse(RouteData.Values["status"] as string, CultureInfo.InvariantCulture, out var status) ? status : 0;
+
         // A call that could not be put on record was not answered: the cause is the trail, not the page.
         if (HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error is TrailUnavailableException)
         {
