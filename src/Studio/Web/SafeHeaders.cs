@@ -5,6 +5,13 @@ internal sealed class SafeHeaders(RequestDelegate next, SiteAddress site)
 {
     public Task InvokeAsync(HttpContext http)
     {
+        if (SessionCaller.IsForAgents(http.Request.Path))
+        {
+            // Nothing there is ever shown by a browser, and every call would pay for it.
+            http.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(http);
+        }
+
         // At the last moment, since an error page starts with no headers at all; and never over what a page says of itself.
         http.Response.OnStarting(() =>
         {

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
-using Studio.Data;
 using Studio.People;
 
 namespace Studio.Web;
@@ -21,7 +20,7 @@ internal static class SessionCookie
     {
         var identity = new ClaimsIdentity(
             [
-                new(ClaimTypes.NameIdentifier, Engine.Text(person.UserId)),
+                new(ClaimTypes.NameIdentifier, person.Subject),
                 new(Stamp, person.SecurityStamp),
                 new(Started, clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
             ],

@@ -31,14 +31,8 @@ public static class WebUi
     public static void UsePages(this WebApplication app)
     {
         app.Environment.WebRootFileProvider = new EmbeddedFileProvider(typeof(WebUi).Assembly, "Studio.wwwroot");
-        var scheme = app.Services.GetRequiredService<SiteAddress>().App.Scheme;
-        app.Use((http, next) =>
-        {
-            // Whatever a proxy in front says or forgets to say: cookies are Secure when the address that people know is https.
-            http.Request.Scheme = scheme;
-            return next(http);
-        });
         app.UseMiddleware<SafeHeaders>();
+        app.UseMiddleware<HttpsOnly>();
         app.UseWhen(IsForPeople, pages =>
         {
             pages.UseExceptionHandler(Errors.ErrorPage.Path + "/500");

@@ -11,7 +11,7 @@ using Studio.Data;
 namespace Studio.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261125033249_Initial")]
+    [Migration("20261125033727_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -12,7 +12,7 @@ using Studio.Data;
 namespace Studio.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261125033251_Initial")]
+    [Migration("20261125033729_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
