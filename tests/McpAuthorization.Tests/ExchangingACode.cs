@@ -40,6 +40,27 @@ public sealed class ExchangingACode : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await login.ExchangeAsync(code)).Status);
     }
 
+    [Theory]
+    [InlineData("/oauth/token", true)]
+    [InlineData("/oauth/revoke_token", true)]
+    [InlineData("/token", true)]
+    [InlineData("/oauth/authorize", false)]
+    public async Task F16_is_open_to_pages_of_any_origin_and_authorize_to_none(string path, bool open)
+    {
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, path);
+        preflight.Headers.Add("Origin", "https://inspector.example");
+        preflight.Headers.Add("Access-Control-Request-Method", "POST");
+        var answers = new[]
+        {
+            await _host.Agent().SendAsync(preflight, TestContext.Current.CancellationToken),
+            await _host.Agent().PostAsync(path, new FormUrlEncodedContent([]), TestContext.Current.CancellationToken),
+        };
+
+        Assert.Equal(open ? HttpStatusCode.NoContent : HttpStatusCode.MethodNotAllowed, answers[0].StatusCode);
+        Assert.All(answers, answer => Assert.Equal(open, answer.Headers.Contains("Access-Control-Allow-Origin")));
+        Assert.All(answers, answer => Assert.False(answer.Headers.Contains("Access-Control-Allow-Credentials")));
+    }
+
     [Fact]
     public async Task Is_for_the_client_that_the_code_was_made_for()
     {

@@ -23,14 +23,12 @@ internal sealed partial class FrontDoor(RequestDelegate next, IOptions<McpAuthor
         http.Request.Path = path;
         http.Response.OnStarting(NeverStored, http.Response);
 
-        // A preflight is answered by whoever answers for CORS.
-        if (HttpMethods.IsOptions(http.Request.Method))
+        // Browser clients call what programs call; the page for people is nobody else's to read.
+        var isPage = path is OAuthPaths.Authorize;
+        if (!isPage && AnyOrigin.Allow(http, HttpMethods.Post))
         {
-            await next(http);
             return;
         }
-
-        var isPage = path is OAuthPaths.Authorize;
 
         if (!HttpMethods.IsPost(http.Request.Method) && !(isPage && HttpMethods.IsGet(http.Request.Method)))
         {
@@ -86,6 +84,7 @@ internal sealed partial class FrontDoor(RequestDelegate next, IOptions<McpAuthor
         {
             Log.Failed(logger, http.Request.Path, failure);
             http.Response.Clear();
+            AnyOrigin.Allow(http, HttpMethods.Post);
             http.Response.Headers.RetryAfter = "5";
             await JsonAnswer.WriteAsync(
                 http,
