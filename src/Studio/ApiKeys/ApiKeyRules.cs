@@ -10,10 +10,7 @@ internal static class ApiKeyRules
     /// <summary>Keys are the business of the organization's owners and admins, and never of an agent.</summary>
     public static async Task DemandKeysAsync(this AppDb db, Caller caller, CancellationToken ct)
     {
-        if (caller.Credential is not (Credential.Session or Credential.Shell))
-        {
-            throw Refuse.Forbidden("Agents cannot manage API keys. A person has to do it in Studio.");
-        }
+        caller.DemandPerson("manage API keys");
 
         if (caller.IsOperator)
         {

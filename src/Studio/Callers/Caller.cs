@@ -26,6 +26,15 @@ public sealed record Caller(
         }
     }
 
+    /// <summary>Some things are for people, whatever an agent's person may do.</summary>
+    public void DemandPerson(string what)
+    {
+        if (Credential is not (Credential.Session or Credential.Shell))
+        {
+            throw Refuse.Forbidden($"Agents cannot {what}. A person has to do it in Studio.");
+        }
+    }
+
     // The role comes first: where it says no, no new consent helps, and a client must not be sent for one.
     public RefusedException? RefusalOf(Needs needs) =>
         !RolePermissions.Covers(needs.Permissions) ? Refuse.Forbidden($"Your role in this workspace does not allow {Missing(needs, RolePermissions)}.")

@@ -5,7 +5,7 @@ namespace Studio.Cli;
 
 internal static class WorkspaceCommands
 {
-    public static Command Create(Shell shell) => new("workspaces", "The workspaces of this installation.") { Add(shell), List(shell) };
+    public static Command Create(Shell shell) => new("workspaces", "The workspaces of this installation.") { Add(shell), List(shell), Agents(shell), Archive(shell) };
 
     private static Command Add(Shell shell)
     {
@@ -20,6 +20,31 @@ internal static class WorkspaceCommands
                 given.GetRequiredValue(name), given.GetValue(organization), given.GetRequiredValue(zone), given.GetValue(owner), ct);
             shell.Say($"{added.Name} of {added.Organization} is here now, with the id {added.Id}.");
         }, ct));
+        return command;
+    }
+
+    private static Command Agents(Shell shell)
+    {
+        var state = new Argument<string>("state") { Description = "Whether agents may act in the workspace." }.AcceptOnlyFromAmong("on", "off");
+        var command = new Command("agents", "Lets agents act in a workspace, or none of them. Acts on their next call.") { state };
+        var actor = new ActorOptions(command);
+        command.SetAction((given, ct) => shell.RunAsync("workspaces.agents", async scope =>
+        {
+            await scope.GetRequiredService<SwitchAgents>().RunAsync(given.GetRequiredValue(state) is "on", ct);
+            shell.Say($"Agents are {given.GetRequiredValue(state)}.");
+        }, actor.Of(given), ct));
+        return command;
+    }
+
+    private static Command Archive(Shell shell)
+    {
+        var command = new Command("archive", "Closes a workspace. Nothing is deleted, and nobody acts in it any more.");
+        var actor = new ActorOptions(command);
+        command.SetAction((given, ct) => shell.RunAsync("workspaces.archive", async scope =>
+        {
+            await scope.GetRequiredService<ArchiveWorkspace>().RunAsync(ct);
+            shell.Say("The workspace is archived.");
+        }, actor.Of(given), ct));
         return command;
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Cli;
@@ -23,6 +24,22 @@ public sealed class TheCommandLine : IDisposable
         Assert.Contains("Robot", await OkAsync("api-keys list"));
         Assert.Contains("@acme@mastodon.example", await OkAsync("channels list"));
         Assert.Contains("Europe/Berlin", await OkAsync("workspaces list"));
+    }
+
+    [Fact]
+    public async Task Switches_agents_off_and_on_and_archives()
+    {
+        var person = await Somebody.JoinAsync(_app);
+        var agent = await person.RestAsync();
+
+        await OkAsync("workspaces agents off");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await agent.GetAsync("/api/v1/me", _ct)).StatusCode);
+
+        await OkAsync($"workspaces agents on --as {person.Email}");
+        Assert.Equal(HttpStatusCode.OK, (await agent.GetAsync("/api/v1/me", _ct)).StatusCode);
+
+        await OkAsync("workspaces archive");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await agent.GetAsync("/api/v1/me", _ct)).StatusCode);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 
 namespace Studio.Tests.Settings;
@@ -50,6 +52,32 @@ public sealed class TheProgram : IDisposable
         await program.WaitForExitAsync(_ct);
         Assert.Equal(0, program.ExitCode);
         Assert.True(Directory.Exists(Path.Combine(_directory.FullName, "demo")));
+    }
+
+    [Fact]
+    public async Task Finishes_the_call_in_flight_when_told_to_end()
+    {
+        using var program = Start("demo --urls http://127.0.0.1:0");
+        var line = JsonSerializer.Deserialize<JsonElement>((await program.StandardOutput.ReadLineAsync(_ct))!);
+        var address = new Uri(line.GetProperty("mcp_url").GetString()!);
+        const string Body = """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami","arguments":{}}}""";
+
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(address.Host, address.Port, _ct);
+        await using var wire = connection.GetStream();
+        var head = $"POST /mcp HTTP/1.1\r\nHost: {address.Authority}\r\nAuthorization: Bearer {line.GetProperty("api_key").GetString()}\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n";
+        await wire.WriteAsync(Encoding.ASCII.GetBytes(head + Body[..20]), _ct);
+        await Task.Delay(500, _ct);
+
+        using var kill = Process.Start("kill", ["-TERM", $"{program.Id}"]);
+        await Task.Delay(500, _ct);
+        await wire.WriteAsync(Encoding.ASCII.GetBytes(Body[20..]), _ct);
+        var answer = await new StreamReader(wire).ReadToEndAsync(_ct);
+
+        Assert.StartsWith("HTTP/1.1 200 OK", answer, StringComparison.Ordinal);
+        Assert.Contains("Korn", answer, StringComparison.Ordinal);
+        await program.WaitForExitAsync(_ct);
+        Assert.Equal(0, program.ExitCode);
     }
 
     [Fact]
