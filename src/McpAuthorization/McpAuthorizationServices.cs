@@ -102,7 +102,6 @@ public static class McpAuthorizationServices
             provider.GetRequiredService<IHttpContextAccessor>(),
             provider.GetRequiredService<Transactions>(),
             provider.GetRequiredService<Tables>(),
-            provider.GetRequiredService<AuthorizationEvents>(),
             provider.GetRequiredService<IOptions<McpAuthorizationOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
     }

@@ -6,7 +6,7 @@ namespace Studio.Tests;
 
 public sealed class Architecture
 {
-    private static readonly string[] Doors = ["Studio.Rest", "Studio.Mcp", "Studio.Web", "Studio.Cli", "Studio.Demo"];
+    private static readonly string[] Doors = ["Studio.Rest", "Studio.Mcp", "Studio.Web", "Studio.OAuth", "Studio.Cli", "Studio.Demo"];
 
     [Theory]
     [InlineData("Studio.Callers")]
@@ -27,7 +27,7 @@ public sealed class Architecture
     [Fact]
     public void Doors_reach_the_database_only_through_use_cases() =>
         AssertHolds(Types.InAssembly(typeof(Program).Assembly)
-            .That().ResideInNamespace("Studio.Rest").Or().ResideInNamespace("Studio.Mcp").Or().ResideInNamespace("Studio.Web").Or().ResideInNamespace("Studio.Cli")
+            .That().ResideInNamespace("Studio.Rest").Or().ResideInNamespace("Studio.Mcp").Or().ResideInNamespace("Studio.Web").Or().ResideInNamespace("Studio.Cli").Or().ResideInNamespace("Studio.OAuth")
             .ShouldNot().HaveDependencyOnAny("Studio.Data", "System.Data", "Microsoft.EntityFrameworkCore"));
 
     [Fact]

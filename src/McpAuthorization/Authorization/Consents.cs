@@ -17,13 +17,12 @@ public sealed class Consents
     private readonly IHttpContextAccessor _http;
     private readonly Transactions _transactions;
     private readonly Tables _tables;
-    private readonly AuthorizationEvents _events;
     private readonly McpAuthorizationOptions _options;
     private readonly TimeProvider _clock;
 
     internal Consents(
-        IHttpContextAccessor http, Transactions transactions, Tables tables, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock) =>
-        (_http, _transactions, _tables, _events, _options, _clock) = (http, transactions, tables, events, options.Value, clock);
+        IHttpContextAccessor http, Transactions transactions, Tables tables, IOptions<McpAuthorizationOptions> options, TimeProvider clock) =>
+        (_http, _transactions, _tables, _options, _clock) = (http, transactions, tables, options.Value, clock);
 
     /// <summary>What the person is asked.</summary>
     /// <param name="transaction">What stood in the page's address.</param>
@@ -60,11 +59,7 @@ public sealed class Consents
         var grant = new NewGrant(
             client, subject, terms.Tenant, _options.Resource, found.RedirectUri, [.. terms.Scopes.Distinct()], terms.ExpiresAt?.UtcDateTime);
 
-        if (await _transactions.DecideAsync(found, grant, ct))
-        {
-            await _events.TellAsync(new(AuthorizationEventKind.Consented, client.ClientId, grant.Id, subject, terms.Tenant), ct);
-        }
-
+        await _transactions.DecideAsync(found, grant, new(AuthorizationEventKind.Consented, client.ClientId, grant.Id, subject, terms.Tenant), ct);
         return AddressOf(transaction);
     }
 
@@ -75,10 +70,10 @@ public sealed class Consents
     /// <returns>The address to send the browser to. It leads on to the client, or says where things stand.</returns>
     public async Task<string> DenyAsync(string transaction, string subject, CancellationToken ct)
     {
-        if (await OwnAsync(transaction, subject, ct) is { Decision: null } found && await _transactions.DecideAsync(found, null, ct))
+        if (await OwnAsync(transaction, subject, ct) is { Decision: null } found)
         {
             var clientId = await _tables.Clients.Where(client => client.Id == found.ClientKey).Select(client => client.ClientId).SingleOrDefaultAsync(ct);
-            await _events.TellAsync(new(AuthorizationEventKind.Denied, clientId, Subject: subject), ct);
+            await _transactions.DecideAsync(found, null, new(AuthorizationEventKind.Denied, clientId, Subject: subject), ct);
         }
 
         return AddressOf(transaction);

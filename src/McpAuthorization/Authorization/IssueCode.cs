@@ -11,7 +11,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace McpAuthorization.Authorization;
 
 /// <summary>Lets OpenIddict make the code for a grant, or say that there is none.</summary>
-internal sealed class IssueCode(Transactions transactions, Tables tables, AuthorizationEvents events)
+internal sealed class IssueCode(Transactions transactions, Tables tables)
 {
     public async Task FinishAsync(HandleAuthorizationRequestContext context, HttpContext http, ConsentTransaction transaction)
     {
@@ -46,8 +46,7 @@ internal sealed class IssueCode(Transactions transactions, Tables tables, Author
     public async Task AgainAsync(HandleAuthorizationRequestContext context, Client client, Grant before, CancellationToken ct)
     {
         var grant = new NewGrant(client, before.Subject!, before.Tenant, before.Resource!, before.RedirectUri!, Approvals.ScopesOf(before), Utc(before.ExpiresAt));
-        await transactions.RememberAsync(grant, ct);
-        await events.TellAsync(new(AuthorizationEventKind.Consented, client.ClientId, grant.Id, grant.Subject, grant.Tenant), ct);
+        await transactions.RememberAsync(grant, new(AuthorizationEventKind.Consented, client.ClientId, grant.Id, grant.Subject, grant.Tenant), ct);
         SignIn(context, grant.Id, grant.Subject, grant.Resource, grant.Scopes);
     }
 

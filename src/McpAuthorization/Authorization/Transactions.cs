@@ -11,7 +11,7 @@ using OpenIddict.Abstractions;
 namespace McpAuthorization.Authorization;
 
 /// <summary>Authorization requests that wait for their person.</summary>
-internal sealed class Transactions(Tables tables, Ledger ledger, BrowserCookie browser, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+internal sealed class Transactions(Tables tables, Ledger ledger, BrowserCookie browser, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
     /// <summary>The subject of a request that waits for somebody to sign in.</summary>
     public const string Nobody = "";
@@ -59,8 +59,9 @@ internal sealed class Transactions(Tables tables, Ledger ledger, BrowserCookie b
 
     public bool HasExpired(ConsentTransaction transaction) => transaction.ExpiresAt <= clock.GetUtcNow().UtcDateTime;
 
+    /// <summary>Keeps the decision, the grant and what the host writes of it: all of them, or nothing.</summary>
     /// <returns>Whether it was this call that decided.</returns>
-    public Task<bool> DecideAsync(ConsentTransaction transaction, NewGrant? grant, CancellationToken ct)
+    public Task<bool> DecideAsync(ConsentTransaction transaction, NewGrant? grant, AuthorizationEvent happened, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         return ledger.WriteAsync(
@@ -71,6 +72,11 @@ internal sealed class Transactions(Tables tables, Ledger ledger, BrowserCookie b
                 if (decided && grant is not null)
                 {
                     await grant.InsertAsync(statements, now, ct);
+                }
+
+                if (decided)
+                {
+                    await events.TellAsync(happened, statements.Transaction, ct);
                 }
 
                 return decided;
@@ -85,6 +91,12 @@ internal sealed class Transactions(Tables tables, Ledger ledger, BrowserCookie b
             : await statements.ExecuteAsync(Finish, [transaction.Id, transaction.Decision], ct) is 1,
         ct);
 
-    public Task RememberAsync(NewGrant grant, CancellationToken ct) =>
-        ledger.WriteAsync(statements => grant.InsertAsync(statements, clock.GetUtcNow().UtcDateTime, ct), ct);
+    public Task RememberAsync(NewGrant grant, AuthorizationEvent happened, CancellationToken ct) => ledger.WriteAsync(
+        async statements =>
+        {
+            await grant.InsertAsync(statements, clock.GetUtcNow().UtcDateTime, ct);
+            await events.TellAsync(happened, statements.Transaction, ct);
+            return true;
+        },
+        ct);
 }

@@ -1,9 +1,10 @@
+using System.Data.Common;
 using McpAuthorization.Database;
 
 namespace McpAuthorization.Grants;
 
 /// <summary>Ends a grant. Every check joins the grant, so this one row ends all its tokens on every node.</summary>
-internal sealed class GrantEnding(Ledger ledger, HostDatabase database, AuthorizationEvents events, TimeProvider clock)
+internal sealed class GrantEnding(Ledger ledger, AuthorizationEvents events, TimeProvider clock)
 {
     private const string End = "UPDATE oauth_grants SET status = 'revoked', ended_at = @p0, ended_by = @p1 WHERE id = @p2 AND status = 'valid'";
 
@@ -15,22 +16,21 @@ internal sealed class GrantEnding(Ledger ledger, HostDatabase database, Authoriz
         ledger.WriteAsync(statements => statements.ExecuteAsync(Used, [at.UtcDateTime, grantId], ct), ct);
 
     /// <returns>Whether it was this call that ended it.</returns>
-    public async Task<bool> EndAsync(Guid grantId, GrantEnd why, CancellationToken ct)
-    {
-        var ended = await ledger.WriteAsync(
-            statements => statements.ExecuteAsync(End, [clock.GetUtcNow().UtcDateTime, why.ToString(), grantId], ct), ct);
-
-        if (ended is 0)
+    public Task<bool> EndAsync(Guid grantId, GrantEnd why, CancellationToken ct) => ledger.WriteAsync(
+        async statements =>
         {
-            return false;
-        }
+            if (await statements.ExecuteAsync(End, [clock.GetUtcNow().UtcDateTime, why.ToString(), grantId], ct) is 0)
+            {
+                return false;
+            }
 
-        var told = await database.FirstAsync(
-            Named,
-            row => new AuthorizationEvent(AuthorizationEventKind.GrantEnded, row.Text(0), grantId, row.Text(1), row.Text(2), why.ToString()),
-            [grantId],
-            ct);
-        await events.TellAsync(told!, ct);
-        return true;
-    }
+            var told = await statements.FirstAsync(Named, row => Told(row, grantId, why), [grantId], ct);
+            await events.TellAsync(told!, statements.Transaction, ct);
+            return true;
+        },
+        ct);
+
+    private static AuthorizationEvent Told(DbDataReader row, Guid grantId, GrantEnd why) => why is GrantEnd.RevokedByClient
+        ? new(AuthorizationEventKind.Revoked, row.Text(0), grantId, row.Text(1), row.Text(2))
+        : new(AuthorizationEventKind.GrantEnded, row.Text(0), grantId, row.Text(1), row.Text(2), why.ToString());
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 
 namespace McpAuthorization.Resource;
 
@@ -58,6 +59,8 @@ internal sealed class ResourceGuard(RequestDelegate next, ResourceAddresses addr
         var outcome = await http.RequestServices.GetRequiredService<IBearerCheck>().CheckAsync(http, bearer, http.RequestAborted);
         if (outcome is BearerOutcome.Accepted)
         {
+            // Whoever came with a bearer is that bearer's person. A session that a browser sent along must not take their place further on.
+            http.Request.Headers.Remove(HeaderNames.Cookie);
             await next(http);
             return;
         }

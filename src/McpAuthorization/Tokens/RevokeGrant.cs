@@ -13,7 +13,7 @@ namespace McpAuthorization.Tokens;
 /// Revocation (RFC 7009) where OpenIddict has authenticated the client. Stock ends the one token; a person who signs out of a client means
 /// all of it, so either token ends its grant. A foreign or unknown token is answered alike, with 200 (section 2.2).
 /// </summary>
-internal sealed class RevokeGrant(IOpenIddictApplicationManager clients, HostDatabase database, GrantEnding ending, AuthorizationEvents events)
+internal sealed class RevokeGrant(IOpenIddictApplicationManager clients, HostDatabase database, GrantEnding ending)
     : IOpenIddictServerHandler<ProcessAuthenticationContext>
 {
     public async ValueTask HandleAsync(ProcessAuthenticationContext context)
@@ -35,7 +35,6 @@ internal sealed class RevokeGrant(IOpenIddictApplicationManager clients, HostDat
         if (token is { Kind: TokenKinds.Access or TokenKinds.Refresh } && token.ClientKey == client?.Id)
         {
             await ending.EndAsync(token.Grant.Id, GrantEnd.RevokedByClient, ct);
-            await events.TellAsync(new(AuthorizationEventKind.Revoked, context.ClientId, token.Grant.Id, token.Grant.Subject, token.Grant.Tenant), ct);
         }
 
         http.Response.ContentType = "application/json";

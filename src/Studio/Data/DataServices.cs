@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Studio.Callers;
@@ -22,7 +23,14 @@ public static class DataServices
     public static async Task MigrateAsync(this WebApplication app)
     {
         await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<AppDb>().Database.MigrateAsync(app.Lifetime.ApplicationStopping);
+        try
+        {
+            await scope.ServiceProvider.GetRequiredService<AppDb>().Database.MigrateAsync(app.Lifetime.ApplicationStopping);
+        }
+        catch (DbException failure)
+        {
+            throw new SettingException("DATABASE_URL", $"The database cannot be used ({failure.Message.TrimEnd('.')})", "postgres://studio:secret@db.example/studio", failure);
+        }
     }
 
     private static IServiceCollection AddDb<TDb>(this IServiceCollection services, Action<DbContextOptionsBuilder> use)

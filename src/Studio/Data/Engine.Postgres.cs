@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.AspNetCore.WebUtilities;
 using Npgsql;
 
 namespace Studio.Data;
@@ -7,14 +8,7 @@ public abstract partial record Engine
 {
     public sealed record Postgres(Uri Url) : Engine
     {
-        public string ConnectionString { get; } = new NpgsqlConnectionStringBuilder
-        {
-            Host = Url.Host,
-            Port = Url.Port > 0 ? Url.Port : NpgsqlConnection.DefaultPort,
-            Database = Url.AbsolutePath.TrimStart('/'),
-            Username = Uri.UnescapeDataString(Url.UserInfo.Split(':')[0]),
-            Password = Url.UserInfo.Contains(':') ? Uri.UnescapeDataString(Url.UserInfo.Split(':')[1]) : null,
-        }.ConnectionString;
+        public string ConnectionString { get; } = Read(Url);
 
         public override string RelaxedDurability => "SET synchronous_commit TO off";
 
@@ -30,5 +24,33 @@ public abstract partial record Engine
         public override string GuidOf(string column) => $"CAST({column} AS uuid)";
 
         public override ValueTask<IDisposable?> TakeTurnAsync(CancellationToken ct) => ValueTask.FromResult<IDisposable?>(null);
+
+        // What stands behind the question mark are the driver's own words, such as sslmode=VerifyFull.
+        private static string Read(Uri url)
+        {
+            var user = url.UserInfo.Split(':', 2);
+            var connection = new NpgsqlConnectionStringBuilder
+            {
+                Host = url.Host,
+                Port = url.Port > 0 ? url.Port : NpgsqlConnection.DefaultPort,
+                Database = Uri.UnescapeDataString(url.AbsolutePath.TrimStart('/')),
+                Username = Uri.UnescapeDataString(user[0]),
+                Password = user.Length > 1 ? Uri.UnescapeDataString(user[1]) : null,
+            };
+
+            foreach (var (name, value) in QueryHelpers.ParseQuery(url.Query))
+            {
+                try
+                {
+                    connection[name] = value.ToString();
+                }
+                catch (ArgumentException failure)
+                {
+                    throw new SettingException("DATABASE_URL", $"'{name}={value}' is nothing that the driver knows", "postgres://studio:secret@db.example/studio?sslmode=VerifyFull", failure);
+                }
+            }
+
+            return connection.ConnectionString;
+        }
     }
 }

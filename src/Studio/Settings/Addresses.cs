@@ -14,8 +14,8 @@ public sealed record Addresses(string App, string Mcp, string Issuer)
 
     public static Addresses Of(IConfiguration configuration)
     {
-        var app = Read(configuration, "APP_URL", Here(configuration));
-        return new(app, Read(configuration, "MCP_PUBLIC_BASE_URL", app), Read(configuration, "MCP_OAUTH_ISSUER_URL", app));
+        var app = Read(configuration, "APP_URL", () => Here(configuration));
+        return new(app, Read(configuration, "MCP_PUBLIC_BASE_URL", () => app), Read(configuration, "MCP_OAUTH_ISSUER_URL", () => app));
     }
 
     /// <summary>The first address that the server listens on, as a browser on this computer would write it.</summary>
@@ -27,9 +27,9 @@ public sealed record Addresses(string App, string Mcp, string Issuer)
             : throw new SettingException("APP_URL", $"Studio listens on {first}, which others can reach, and has to know the address that they reach it at", Example);
     }
 
-    private static string Read(IConfiguration configuration, string name, string otherwise)
+    private static string Read(IConfiguration configuration, string name, Func<string> otherwise)
     {
-        var text = configuration[name] is { Length: > 0 } set ? set.TrimEnd('/') : otherwise;
+        var text = configuration[name] is { Length: > 0 } set ? set.TrimEnd('/') : otherwise();
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.PathAndQuery != "/" || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
         {

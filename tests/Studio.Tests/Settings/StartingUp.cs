@@ -26,6 +26,18 @@ public sealed class StartingUp
         Assert.Throws<SettingException>(() => Addresses.Of(With(("urls", "http://0.0.0.0:5080"))));
 
     [Fact]
+    public void May_listen_everywhere_once_its_address_is_said() =>
+        Assert.Equal("https://studio.example.com", Addresses.Of(With(("urls", "http://0.0.0.0:5080"), ("APP_URL", "https://studio.example.com"))).App);
+
+    [Fact]
+    public void Reads_a_password_with_a_colon_and_the_drivers_own_words()
+    {
+        var connection = new Npgsql.NpgsqlConnectionStringBuilder(new Engine.Postgres(new("postgres://studio:a:b%40c@db.example:6432/studio?sslmode=VerifyFull")).ConnectionString);
+
+        Assert.Equal(("a:b@c", 6432, Npgsql.SslMode.VerifyFull), (connection.Password, connection.Port, connection.SslMode));
+    }
+
+    [Fact]
     public void Needs_no_setting_on_this_computer() => Assert.Equal("http://127.0.0.1:5080", Addresses.Of(With()).Issuer);
 
     [Fact]

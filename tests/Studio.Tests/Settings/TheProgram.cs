@@ -20,6 +20,7 @@ public sealed class TheProgram : IDisposable
     [InlineData("", "APP_URL", "http://studio.example.com", "APP_URL: 'http://studio.example.com' is plain http on a network")]
     [InlineData("", "DATABASE_URL", "mysql://db", "DATABASE_URL: ")]
     [InlineData("", "DATABASE_URL", "postgres://studio@127.0.0.1:1/studio", "Studio__Keys__Certificate: ")]
+    [InlineData("", "DATABASE_URL", "sqlite:////proc/studio.db", "DATABASE_URL: The database cannot be used")]
     [InlineData("", "BB_TRUSTED_PROXIES", "nginx", "BB_TRUSTED_PROXIES: 'nginx' is neither an address nor a network")]
     [InlineData("", "Studio__Mcp__AccessTokenLifetime", "00:00:05", "AccessTokenLifetime")]
     public async Task Refuses_what_cannot_be_right_and_says_why(string arguments, string name, string value, string words)
