@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { Person } from './person.mjs';
+import { request } from './http.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const project = join(root, 'src', 'Studio');
+const built = join(root, 'artifacts', 'bin', 'Studio', 'release', 'Studio.dll');
+const running = new Set();
+
+// A script that dies must not leave its server behind.
+process.on('exit', () => running.forEach(studio => studio.kill()));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => process.exit(1));
+}
+
+/** Runs a test against a demo of its own: its own port, its own data, and a clock that `advance` turns. */
+export async function withStudio(t, body) {
+  const studio = await startStudio();
+  try {
+    await body(studio);
+  } catch (failure) {
+    t.diagnostic(`the demo said:\n${studio.log}`);
+    throw failure;
+  } finally {
+    await studio.stop();
+  }
+}
+
+export async function startStudio() {
+  const studio = new Studio(await freePort());
+  await studio.ready();
+  return studio;
+}
+
+export async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await new Promise(listening => server.once('listening', listening));
+  const { port } = server.address();
+  await new Promise(closed => server.close(closed));
+  return port;
+}
+
+class Studio {
+  #process;
+  #data = mkdtempSync(join(tmpdir(), 'studio-e2e-'));
+  #log = [];
+
+  constructor(port) {
+    this.#process = this.#spawn(['demo', '--urls', `http://127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process.stderr.on('data', text => this.#log.push(text));
+    running.add(this);
+  }
+
+  async ready() {
+    const lines = createInterface({ input: this.#process.stdout });
+    const started = new Promise((resolve, reject) => {
+      lines.on('line', line => {
+        this.#log.push(`${line}\n`);
+        if (line.startsWith('{') && line.includes('"mcp_url"')) {
+          resolve(JSON.parse(line));
+        }
+      });
+      this.#process.once('error', reject);
+      this.#process.once('exit', code => reject(new Error(`The demo ended with ${code} before it was ready:\n${this.log}`)));
+    });
+    // Long, because without a build of its own it is built first.
+    const late = delay(180_000, undefined, { ref: false }).then(() => Promise.reject(new Error(`The demo is not ready:\n${this.log}`)));
+    const said = await Promise.race([started, late]);
+    Object.assign(this, { url: said.url, mcpUrl: said.mcp_url, apiKey: said.api_key, users: said.users });
+  }
+
+  get log() {
+    return this.#log.join('').slice(-6000);
+  }
+
+  user(role = 'manager') {
+    const user = this.users.find(candidate => candidate.role === role);
+    if (!user) {
+      throw new Error(`The demo has no ${role}, only ${this.users.map(candidate => candidate.role).join(', ')}`);
+    }
+    return user;
+  }
+
+  person(role) {
+    return new Person(this.user(role));
+  }
+
+  /** Lets time pass for this server alone. */
+  async advance(seconds) {
+    (await request(`${this.url}/demo/clock?advance=${seconds}`, { method: 'POST' })).expect(200, 204);
+  }
+
+  /** A subcommand beside the running demo, on the same data, as an operator would run it. */
+  async cli(...args) {
+    const command = this.#spawn(args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    command.stdout.on('data', text => (said += text));
+    command.stderr.on('data', text => (said += text));
+    const code = await new Promise((resolve, reject) => command.once('error', reject).once('close', resolve));
+    if (code !== 0) {
+      throw new Error(`studio ${args.join(' ')} ended with ${code}:\n${said}`);
+    }
+    return said;
+  }
+
+  async stop() {
+    running.delete(this);
+    const ended = new Promise(resolve => this.#process.once('exit', resolve));
+    if (this.#process.exitCode === null) {
+      this.#process.kill('SIGTERM');
+      await Promise.race([ended, delay(10_000, undefined, { ref: false })]);
+    }
+    const clean = this.#process.exitCode === 0;
+    this.kill();
+    if (!clean) {
+      throw new Error(`The demo did not end by itself within 10 s (exit code ${this.#process.exitCode}):\n${this.log}`);
+    }
+  }
+
+  kill() {
+    try {
+      // The whole group: `dotnet run` has the server as its child.
+      process.kill(-this.#process.pid, 'SIGKILL');
+    } catch {
+      // Already gone.
+    }
+    rmSync(this.#data, { recursive: true, force: true });
+  }
+
+  #spawn(args, options) {
+    const [command, ...first] = startedBy();
+    return spawn(command, [...first, ...args], {
+      cwd: existsSync(project) ? project : root,
+      detached: true,
+      // A zone that is nobody's default, so that a time read in the server's zone is found out.
+      env: { ...process.env, STUDIO_DATA_DIR: this.#data, Studio__Demo__Clock: '1', TZ: 'Asia/Kathmandu', DOTNET_NOLOGO: '1' },
+      ...options,
+    });
+  }
+}
+
+// STUDIO_E2E_COMMAND points at another build, a published one for instance.
+function startedBy() {
+  if (process.env.STUDIO_E2E_COMMAND) {
+    return process.env.STUDIO_E2E_COMMAND.split(' ');
+  }
+  return existsSync(built) ? ['dotnet', built] : ['dotnet', 'run', '--project', project, '-c', 'Release', '--'];
+}
