@@ -26,12 +26,15 @@ export async function withStudio(t, body) {
   try {
     await body(studio);
   } catch (failure) {
-    t.diagnostic(`the demo said:\n${studio.log}`);
+    tell(t, `the demo said:\n${studio.log}`);
     throw failure;
   } finally {
     await studio.stop();
   }
 }
+
+/** A diagnostic of several lines, which the runner would otherwise put into one. */
+export const tell = (t, text) => text.split('\n').forEach(line => t.diagnostic(line));
 
 export async function startStudio() {
   const studio = new Studio(await freePort());
