@@ -1,5 +1,5 @@
 // A client that does what hosted Claude and ChatGPT were seen to do, which no specification says. The numbers are
-// those of the list of such observations in docs/oauth.md; each is a test of its own at both addresses.
+// those of the table in README.md beside this file; each is a test of its own at both addresses.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { postJson, request } from './support/http.mjs';
