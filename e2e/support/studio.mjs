@@ -27,10 +27,10 @@ export async function withStudio(t, body) {
     await body(studio);
   } catch (failure) {
     tell(t, `the demo said:\n${studio.log}`);
+    studio.kill();
     throw failure;
-  } finally {
-    await studio.stop();
   }
+  await studio.stop();
 }
 
 /** A diagnostic of several lines, which the runner would otherwise put into one. */
@@ -100,9 +100,9 @@ class Studio {
     (await request(`${this.url}/demo/clock?advance=${seconds}`, { method: 'POST' })).expect(200, 204);
   }
 
-  /** A subcommand beside the running demo, on the same data, as an operator would run it. */
+  /** A subcommand beside the running demo, on the demo's data, as an operator would run it. */
   async cli(...args) {
-    const command = this.#spawn(args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const command = this.#spawn(args, { stdio: ['ignore', 'pipe', 'pipe'] }, join(this.#data, 'demo'));
     let said = '';
     command.stdout.on('data', text => (said += text));
     command.stderr.on('data', text => (said += text));
@@ -113,8 +113,8 @@ class Studio {
     return said;
   }
 
+  /** Ends it as an operator would; that it ends cleanly is part of every test. */
   async stop() {
-    running.delete(this);
     const ended = new Promise(resolve => this.#process.once('exit', resolve));
     if (this.#process.exitCode === null) {
       this.#process.kill('SIGTERM');
@@ -128,6 +128,7 @@ class Studio {
   }
 
   kill() {
+    running.delete(this);
     try {
       // The whole group: `dotnet run` has the server as its child.
       process.kill(-this.#process.pid, 'SIGKILL');
@@ -137,13 +138,13 @@ class Studio {
     rmSync(this.#data, { recursive: true, force: true });
   }
 
-  #spawn(args, options) {
+  #spawn(args, options, data = this.#data) {
     const [command, ...first] = startedBy();
     return spawn(command, [...first, ...args], {
       cwd: existsSync(project) ? project : root,
       detached: true,
       // A zone that is nobody's default, so that a time read in the server's zone is found out.
-      env: { ...process.env, STUDIO_DATA_DIR: this.#data, Studio__Demo__Clock: '1', TZ: 'Asia/Kathmandu', DOTNET_NOLOGO: '1' },
+      env: { ...process.env, STUDIO_DATA_DIR: data, Studio__Demo__Clock: '1', TZ: 'Asia/Kathmandu', DOTNET_NOLOGO: '1' },
       ...options,
     });
   }
