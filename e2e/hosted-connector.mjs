@@ -139,10 +139,12 @@ check('F38', 'consent sent twice, and the old authorization address opened again
   const exchange = async callback => (await attempt.exchange(connector.endpoint('token_endpoint'), attempt.codeFrom(callback, connector.issuer))).expect(200).json;
 
   const callback = await person.follow(url);
-  const second = await person.again();
-  assert.ok(second.answer.status < 500, second.toString());
-  assert.ok(!second.target?.startsWith(CLAUDE.callback), `the second submit went to the client again: ${second.target}`);
-  assert.ok(second.words.trim().length > 0, 'the second submit says nothing');
+  let second = await person.again();
+  if (second.target?.startsWith(studio.url)) {
+    second = await person.open(second.target);
+  }
+  assert.equal(second.target, undefined, 'the second submit went on to somewhere');
+  assert.ok(second.answer.status < 500 && second.words.trim().length > 0, `the second submit says nothing: ${second}`);
 
   const first = await exchange(callback);
   const later = await exchange(await person.follow(url));
@@ -155,7 +157,8 @@ check('F38', 'consent sent twice, and the old authorization address opened again
 
 check('F39', 'days of conversation with a refresh twice a day', async path => {
   const connector = await new Connector(studio, path).connect(person);
-  assert.ok(connector.tokens.expires_in >= 12 * HOUR, `expires_in is ${connector.tokens.expires_in}`);
+  // The whole seconds that are left, which may be one less.
+  assert.ok(connector.tokens.expires_in > 12 * HOUR - 60, `expires_in is ${connector.tokens.expires_in}`);
 
   for (let halfDay = 0; halfDay < 6; halfDay++) {
     await studio.advance(11 * HOUR);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -44,7 +45,7 @@ export async function startStudio() {
 
 export async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise(listening => server.once('listening', listening));
+  await once(server, 'listening');
   const { port } = server.address();
   await new Promise(closed => server.close(closed));
   return port;
@@ -56,8 +57,7 @@ class Studio {
   #log = [];
 
   constructor(port) {
-    this.#process = this.#spawn(['demo', '--urls', `http://127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#process.stderr.on('data', text => this.#log.push(text));
+    this.#start(['demo', '--urls', `http://127.0.0.1:${port}`], this.#data);
     running.add(this);
   }
 
@@ -102,7 +102,7 @@ class Studio {
 
   /** A subcommand beside the running demo, on the demo's data, as an operator would run it. */
   async cli(...args) {
-    const command = this.#spawn(args, { stdio: ['ignore', 'pipe', 'pipe'] }, join(this.#data, 'demo'));
+    const command = this.#spawn(args, join(this.#data, 'demo'));
     let said = '';
     command.stdout.on('data', text => (said += text));
     command.stderr.on('data', text => (said += text));
@@ -113,11 +113,32 @@ class Studio {
     return said;
   }
 
+  /** No goodbye and no time to finish: what the product has said is saved has to be on the disk. The data stays. */
+  async crash() {
+    const ended = once(this.#process, 'exit');
+    process.kill(-this.#process.pid, 'SIGKILL');
+    await ended;
+  }
+
+  /** Starts the product itself on what the demo left: a demo would begin anew. */
+  async serve() {
+    this.#start(['--urls', this.url], join(this.#data, 'demo'));
+    for (const late = Date.now() + 60_000; ; await delay(50)) {
+      const answer = await request(`${this.url}/readyz`).catch(() => undefined);
+      if (answer?.status === 200) {
+        return;
+      }
+      if (this.#process.exitCode !== null || Date.now() > late) {
+        throw new Error(`It did not come back (exit code ${this.#process.exitCode}):\n${this.log}`);
+      }
+    }
+  }
+
   /** Ends it as an operator would; that it ends cleanly is part of every test. */
   async stop() {
-    const ended = new Promise(resolve => this.#process.once('exit', resolve));
+    const ended = once(this.#process, 'exit');
     if (this.#process.exitCode === null) {
-      this.#process.kill('SIGTERM');
+      process.kill(-this.#process.pid, 'SIGTERM');
       await Promise.race([ended, delay(10_000, undefined, { ref: false })]);
     }
     const clean = this.#process.exitCode === 0;
@@ -138,15 +159,20 @@ class Studio {
     rmSync(this.#data, { recursive: true, force: true });
   }
 
-  #spawn(args, options, data = this.#data) {
+  #start(args, data) {
+    this.#process = this.#spawn(args, data);
+    this.#process.stderr.on('data', text => this.#log.push(text));
+  }
+
+  #spawn(args, data) {
     const [command, ...first] = startedBy();
-    return spawn(command, [...first, ...args], {
-      cwd: existsSync(project) ? project : root,
-      detached: true,
-      // A zone that is nobody's default, so that a time read in the server's zone is found out.
-      env: { ...process.env, STUDIO_DATA_DIR: data, Studio__Demo__Clock: '1', TZ: 'Asia/Kathmandu', DOTNET_NOLOGO: '1' },
-      ...options,
-    });
+    // A zone that is nobody's default, so that a time read in the server's zone is found out.
+    const env = { ...process.env, STUDIO_DATA_DIR: data, Studio__Demo__Clock: '1', ASPNETCORE_ENVIRONMENT: 'Development', TZ: 'Asia/Kathmandu', DOTNET_NOLOGO: '1' };
+    // What a developer has set for a server of their own is not for this one.
+    for (const name of ['DATABASE_URL', 'APP_URL', 'MCP_PUBLIC_BASE_URL', 'MCP_OAUTH_ISSUER_URL', 'ASPNETCORE_URLS']) {
+      delete env[name];
+    }
+    return spawn(command, [...first, ...args], { cwd: existsSync(project) ? project : root, detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
   }
 }
 

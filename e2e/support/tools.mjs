@@ -15,9 +15,13 @@ export async function useEveryTool(list, call) {
   assert.deepEqual(TOOLS.filter(name => !known.includes(name)), [], `tools/list lacks tools; it has ${known}`);
 
   const used = new Set();
+  let workspace;
   const use = async (name, args = {}) => {
     used.add(name);
-    return contentOf(name, await call(name, args));
+    const content = contentOf(name, await call(name, args));
+    workspace ??= content.workspace.id;
+    assert.ok(JSON.stringify(content).includes(workspace), `${name} does not say in which workspace it acted`);
+    return content;
   };
 
   await use('whoami');
