@@ -27,8 +27,15 @@ public sealed class Architecture
     [Fact]
     public void Doors_reach_the_database_only_through_use_cases() =>
         AssertHolds(Types.InAssembly(typeof(Program).Assembly)
-            .That().ResideInNamespace("Studio.Rest").Or().ResideInNamespace("Studio.Mcp").Or().ResideInNamespace("Studio.Web").Or().ResideInNamespace("Studio.Cli").Or().ResideInNamespace("Studio.OAuth")
+            .That().ResideInNamespace("Studio.Rest").Or().ResideInNamespace("Studio.Mcp").Or().ResideInNamespace("Studio.Web").Or().ResideInNamespace("Studio.Cli")
             .ShouldNot().HaveDependencyOnAny("Studio.Data", "System.Data", "Microsoft.EntityFrameworkCore"));
+
+    // It hands on the transaction that the library makes a change in, and looks at nothing in it.
+    [Fact]
+    public void The_door_of_the_protocol_holds_no_query_either() =>
+        AssertHolds(Types.InAssembly(typeof(Program).Assembly)
+            .That().ResideInNamespace("Studio.OAuth")
+            .ShouldNot().HaveDependencyOnAny("Studio.Data", "Microsoft.EntityFrameworkCore"));
 
     [Fact]
     public void Every_use_case_begins_with_its_demand()

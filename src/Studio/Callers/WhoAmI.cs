@@ -14,10 +14,14 @@ public sealed class WhoAmI(AppDb db, Caller caller, WhoAmIQueries queries) : IUs
         var names = await queries.Names(db, caller.UserId, caller.WorkspaceId, ct);
         return new(
             new(caller.UserId, names.User),
-            new(caller.WorkspaceId, names.Workspace, caller.TimeZone, names.OrganizationId),
+            caller.WorkspaceId,
+            names.Workspace,
+            names.OrganizationId,
+            caller.TimeZone,
             names.Role,
             caller.Permissions.ToWire(),
             ConnectionView.Of(caller),
+            (caller.Credential as Credential.ApiKey)?.Id,
             caller.Channels?.Order().ToList());
     }
 }
@@ -39,15 +43,17 @@ internal sealed record CallerNames(string User, string Workspace, Guid Organizat
 
 public sealed record CallerView(
     CallerUserView User,
-    CallerWorkspaceView Workspace,
+    Guid WorkspaceId,
+    string WorkspaceName,
+    Guid OrganizationId,
+    string TimeZone,
     string Role,
     IReadOnlyList<string> Permissions,
     ConnectionView Connection,
+    Guid? ApiKeyId,
     IReadOnlyList<Guid>? AllowlistedAccounts);
 
 public sealed record CallerUserView(Guid Id, string Name);
-
-public sealed record CallerWorkspaceView(Guid Id, string Name, string TimeZone, Guid OrganizationId);
 
 /// <summary>The credential of this call: an OAuth connection with its scopes, or an API key.</summary>
 public sealed record ConnectionView(string Kind, Guid? Id, string? Name, string? ClientId, IReadOnlyList<string> Scopes)

@@ -29,13 +29,13 @@ public sealed class ListAccounts(AppDb db, Caller caller, ChannelQueries queries
             // One more than asked for tells whether there is a next page.
             if (page.Count == limit)
             {
-                return new(page, limit, Cursor.Of(page[^1].Id));
+                return new(caller.WorkspaceId, page, limit, Cursor.Of(page[^1].Id));
             }
 
             page.Add(AccountView.Of(channel));
         }
 
-        return new(page, limit, null);
+        return new(caller.WorkspaceId, page, limit, null);
     }
 }
 
@@ -46,7 +46,7 @@ public sealed class ChannelQueries
         db.Channels.AsNoTracking().Where(c => c.Id > after).OrderBy(c => c.Id));
 }
 
-public sealed record AccountsPage(IReadOnlyList<AccountView> Accounts, int Limit, string? NextCursor);
+public sealed record AccountsPage(Guid WorkspaceId, IReadOnlyList<AccountView> Accounts, int Limit, string? NextCursor);
 
 public sealed record AccountView(
     Guid Id,

@@ -37,6 +37,7 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
         var fitting = ThatFit(page);
 
         return new(
+            caller.WorkspaceId,
             [.. page.Take(fitting).Select(post => PostView.Of(post, caller))],
             limit,
             fitting < found.Count ? Cursor.Of(page[fitting - 1].Id) : null);

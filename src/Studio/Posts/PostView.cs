@@ -65,4 +65,4 @@ public sealed record PostTargetView(
 /// <summary>Who made a post, and with which agent.</summary>
 public sealed record PostAuthorView(Guid UserId, string Name, string? Agent);
 
-public sealed record PostsPage(IReadOnlyList<PostView> Posts, int Limit, string? NextCursor);
+public sealed record PostsPage(Guid WorkspaceId, IReadOnlyList<PostView> Posts, int Limit, string? NextCursor);

@@ -33,7 +33,7 @@ public sealed class FindingTheCaller : IDisposable
         foreach (var bearer in new[] { await ada.TokenAsync(), await ada.KeyAsync(Permission.All, channel) })
         {
             var me = await _app.With(bearer).GetAsync("/api/v1/me", _ct).ReadAsync<CallerView>(_ct);
-            Assert.Equal((ada.UserId, ada.WorkspaceId, "owner"), (me.User.Id, me.Workspace.Id, me.Role));
+            Assert.Equal((ada.UserId, ada.WorkspaceId, "owner"), (me.User.Id, me.WorkspaceId, me.Role));
             Assert.Equal(13, me.Permissions.Count);
         }
     }

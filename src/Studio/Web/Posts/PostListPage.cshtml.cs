@@ -14,7 +14,7 @@ internal sealed class PostListPage(ListPosts list, Caller caller) : ProductPage
     [BindProperty(SupportsGet = true)]
     public string? Cursor { get; set; }
 
-    public PostsPage Posts { get; private set; } = new([], PageLength, null);
+    public PostsPage Posts { get; private set; } = new(Guid.Empty, [], PageLength, null);
 
     public string TimeZone => caller.TimeZone;
 
