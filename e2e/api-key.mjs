@@ -40,8 +40,8 @@ test('by API key: calls every tool and REST, is cut off', { timeout: 300_000 }, 
 
     t.diagnostic('is cut off');
     const connected = await open(clients['TypeScript SDK v1']);
-    const { connection, workspace } = (await get('me')).json;
-    await studio.cli('api-keys', 'revoke', connection.id, '--workspace', workspace.id);
+    const { connection, workspace_id: workspace } = (await get('me')).json;
+    await studio.cli('api-keys', 'revoke', connection.id, '--workspace', workspace);
     await assert.rejects(connected.callTool({ name: 'whoami', arguments: {} }), /401|Unauthorized/i);
     (await get('me')).expect(401);
     const refused = (await request(studio.mcpUrl, { method: 'POST', headers })).expect(401);

@@ -15,7 +15,7 @@ test(`nothing acknowledged is lost in ${ROUNDS} kills under load`, { timeout: 1_
     const connector = await new Connector(studio, '/mcp').connect(studio.person('manager'));
     const agents = [() => connector.tokens.access_token, () => studio.apiKey];
     const account = (await call(studio, studio.apiKey, 'list_accounts')).accounts.find(candidate => candidate.connection_status === 'connected');
-    const { workspace } = await call(studio, studio.apiKey, 'whoami');
+    const { workspace_id: workspace } = await call(studio, studio.apiKey, 'whoami');
     const written = new Map();
 
     for (let round = 1; round <= ROUNDS; round++) {
@@ -46,7 +46,7 @@ test(`nothing acknowledged is lost in ${ROUNDS} kills under load`, { timeout: 1_
       t.diagnostic(`round ${round}: ${written.size - before} changes acknowledged before the kill, all there`);
     }
 
-    const onRecord = await changesOnRecord(studio, workspace.id);
+    const onRecord = await changesOnRecord(studio, workspace);
     assert.deepEqual([...written.keys()].filter(id => !onRecord.has(id)), [], 'changes without a row in the trail');
   }));
 

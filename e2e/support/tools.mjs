@@ -19,7 +19,7 @@ export async function useEveryTool(list, call) {
   const use = async (name, args = {}) => {
     used.add(name);
     const content = contentOf(name, await call(name, args));
-    workspace ??= content.workspace.id;
+    workspace ??= content.workspace_id;
     assert.ok(JSON.stringify(content).includes(workspace), `${name} does not say in which workspace it acted`);
     return content;
   };
