@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Studio;
 using Studio.ApiKeys;
 using Studio.Callers;
@@ -60,7 +61,7 @@ try
 
     return await start.RunAsync(app);
 }
-catch (SettingException wrong)
+catch (Exception wrong) when (wrong is SettingException or OptionsValidationException)
 {
     await Console.Error.WriteLineAsync(wrong.Message);
     return 1;

@@ -39,10 +39,7 @@ public sealed class StudioStart
             EnvironmentName = demo ? Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT") ?? Environments.Development : null,
         });
 
-        if (builder.Configuration["urls"] is null)
-        {
-            builder.WebHost.UseUrls(Addresses.DefaultListen);
-        }
+        builder.WebHost.UseUrls(Listening.Of(builder.Configuration));
 
         if (demo)
         {

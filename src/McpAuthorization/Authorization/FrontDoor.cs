@@ -1,4 +1,3 @@
-using McpAuthorization.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -88,18 +87,14 @@ internal sealed partial class FrontDoor(RequestDelegate next, IOptions<McpAuthor
             Log.Failed(logger, http.Request.Path, failure);
             http.Response.Clear();
             http.Response.Headers.RetryAfter = "5";
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            await http.Response.WriteAsJsonAsync(
-                new OAuthError("temporarily_unavailable", "The server has trouble of its own. Try again in a moment; your tokens are still good."),
-                TokenJson.Default.OAuthError);
+            await JsonAnswer.WriteAsync(
+                http,
+                StatusCodes.Status503ServiceUnavailable,
+                new OAuthError("temporarily_unavailable", "The server has trouble of its own. Try again in a moment; your tokens are still good."));
         }
     }
 
-    private static Task RefuseAsync(HttpContext http, int status, string words)
-    {
-        http.Response.StatusCode = status;
-        return http.Response.WriteAsJsonAsync(new OAuthError("invalid_request", words), TokenJson.Default.OAuthError, cancellationToken: http.RequestAborted);
-    }
+    private static Task RefuseAsync(HttpContext http, int status, string words) => JsonAnswer.WriteAsync(http, status, new OAuthError("invalid_request", words));
 
     private static Task NeverStored(object response)
     {

@@ -16,7 +16,7 @@ internal static class LocalPage
 
         if (WantsJson(http.Request))
         {
-            return response.WriteAsJsonAsync(new OAuthError(error, words), TokenJson.Default.OAuthError, cancellationToken: http.RequestAborted);
+            return JsonAnswer.WriteAsync(http, status, new OAuthError(error, words));
         }
 
         response.ContentType = "text/html; charset=utf-8";

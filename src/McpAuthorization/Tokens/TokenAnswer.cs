@@ -34,19 +34,13 @@ internal static class TokenAnswerWriting
                 await http.Response.WriteAsJsonAsync(issued, TokenJson.Default.Issued, cancellationToken: http.RequestAborted);
                 break;
             case TokenAnswer.Refused refused:
-                http.Response.StatusCode = refused.Error is "invalid_client" ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest;
-                await http.Response.WriteAsJsonAsync(
-                    new OAuthError(refused.Error, refused.Words), TokenJson.Default.OAuthError, cancellationToken: http.RequestAborted);
+                var status = refused.Error is "invalid_client" ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest;
+                await JsonAnswer.WriteAsync(http, status, new OAuthError(refused.Error, refused.Words));
                 break;
         }
     }
 }
 
-internal sealed record OAuthError(
-    [property: JsonPropertyName("error")] string Error,
-    [property: JsonPropertyName("error_description")] string Description);
-
 [JsonSerializable(typeof(TokenAnswer.Issued))]
-[JsonSerializable(typeof(OAuthError))]
 [JsonSerializable(typeof(string[]))]
 internal sealed partial class TokenJson : JsonSerializerContext;

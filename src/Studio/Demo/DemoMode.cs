@@ -1,4 +1,5 @@
 using Studio.Data;
+using Studio.Settings;
 
 namespace Studio.Demo;
 
@@ -17,11 +18,11 @@ public static class DemoMode
             throw new SettingException("ASPNETCORE_ENVIRONMENT", "The demo has public passwords and does not run in Production", Environments.Development);
         }
 
-        foreach (var url in (configuration["urls"] ?? configuration["ASPNETCORE_URLS"] ?? Settings.Addresses.DefaultListen).Split(';'))
+        foreach (var url in Listening.Of(configuration))
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || !address.IsLoopback)
             {
-                throw new SettingException("--urls", $"The demo has public passwords and only listens on this computer, not on {url}", Settings.Addresses.DefaultListen);
+                throw new SettingException("--urls", $"The demo has public passwords and only listens on this computer, not on {url}", Listening.Otherwise);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using McpAuthorization.Resource;
 using Microsoft.AspNetCore.Http.Features;
 using Studio.Callers;
@@ -11,7 +12,12 @@ namespace Studio.Mcp;
 /// </summary>
 internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges challenges)
 {
-    private const int LongestMethod = 40;
+    // Only these become labels: what a client makes up does not.
+    private static readonly FrozenSet<string> Methods =
+    [
+        "initialize", "notifications/initialized", "notifications/cancelled", "ping", "server/discover", "tools/list", "tools/call", "resources/list", "resources/read",
+        "resources/templates/list", "prompts/list", "prompts/get", "completion/complete", "logging/setLevel", "subscriptions/listen",
+    ];
 
     public async Task InvokeAsync(HttpContext http, Caller caller, CallRecord call)
     {
@@ -33,5 +39,5 @@ internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges ch
     }
 
     private static string LabelOf(string? method, string? tool) =>
-        method is null or { Length: > LongestMethod } ? "mcp" : tool is null ? $"mcp.{method}" : $"mcp.{method}:{tool}";
+        method is null || !Methods.Contains(method) ? "mcp.other" : tool is null ? $"mcp.{method}" : $"mcp.{method}:{tool}";
 }

@@ -8,22 +8,20 @@ namespace Studio.Settings;
 /// </summary>
 public sealed record Addresses(string App, string Mcp, string Issuer)
 {
-    public const string DefaultListen = "http://127.0.0.1:5080";
-
     private const string Example = "https://studio.example.com";
 
     public bool IsHttps => App.StartsWith("https:", StringComparison.Ordinal);
 
     public static Addresses Of(IConfiguration configuration)
     {
-        var app = Read(configuration, "APP_URL", Listening(configuration));
+        var app = Read(configuration, "APP_URL", Here(configuration));
         return new(app, Read(configuration, "MCP_PUBLIC_BASE_URL", app), Read(configuration, "MCP_OAUTH_ISSUER_URL", app));
     }
 
     /// <summary>The first address that the server listens on, as a browser on this computer would write it.</summary>
-    private static string Listening(IConfiguration configuration)
+    private static string Here(IConfiguration configuration)
     {
-        var first = (configuration["urls"] ?? configuration["ASPNETCORE_URLS"] ?? DefaultListen).Split(';')[0].TrimEnd('/');
+        var first = Listening.Of(configuration)[0].TrimEnd('/');
         return Uri.TryCreate(first, UriKind.Absolute, out var url) && url.IsLoopback
             ? first
             : throw new SettingException("APP_URL", $"Studio listens on {first}, which others can reach, and has to know the address that they reach it at", Example);

@@ -21,9 +21,11 @@ internal sealed class ResourceHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ResourceHost(WebApplication app, FakeTimeProvider clock)
+    private readonly TestDatabase _database;
+
+    private ResourceHost(WebApplication app, TestDatabase database, FakeTimeProvider clock)
     {
-        (_app, Clock) = (app, clock);
+        (_app, _database, Clock) = (app, database, clock);
         Http = app.GetTestClient();
         Http.BaseAddress = new Uri(Issuer);
     }
@@ -41,6 +43,7 @@ internal sealed class ResourceHost : IAsyncDisposable
     public static async Task<ResourceHost> StartAsync(Action<McpAuthorizationOptions>? change = null)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 9, 0, 0, TimeSpan.Zero));
+        var database = new TestDatabase();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
@@ -65,7 +68,7 @@ internal sealed class ResourceHost : IAsyncDisposable
         builder.Services.AddSingleton<IAuthorizationEvents>(provider => provider.GetRequiredService<Heard>());
         builder.Services.AddSingleton<IRefusedBearers>(provider => provider.GetRequiredService<Heard>());
         builder.Services.AddSingleton<IBearerCheck, TwoWords>();
-        builder.Services.AddDbContext<HostDb>(HostDb.Choose());
+        builder.Services.AddDbContext<HostDb>(database.Use);
         builder.Services.AddOpenIddict().AddCore(core => core.UseEntityFrameworkCore().UseDbContext<HostDb>()
             .ReplaceDefaultEntities<Client, Grant, McpAuthorizationModel.Scope, Token, Guid>());
         builder.Services.AddDiscovery().AddRegistration<HostDb>().AddResourceGuard();
@@ -89,7 +92,7 @@ internal sealed class ResourceHost : IAsyncDisposable
         app.MapFallback(() => Results.Content("<html>The start page", "text/html"));
 
         await app.StartAsync(Ct);
-        var host = new ResourceHost(app, clock);
+        var host = new ResourceHost(app, database, clock);
         await host.WithDbAsync(db => db.Database.EnsureCreatedAsync(Ct));
         return host;
     }
@@ -109,9 +112,9 @@ internal sealed class ResourceHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await WithDbAsync(db => db.Database.EnsureDeletedAsync(CancellationToken.None));
         Http.Dispose();
         await _app.DisposeAsync();
+        _database.Dispose();
     }
 
     private static string Reached(HttpRequest request) => $"reached {request.Method}";

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json;
+
+namespace Studio.Tests.Settings;
+
+/// <summary>What scripts rely on: how the program starts, what it prints, and how it ends.</summary>
+public sealed class TheProgram : IDisposable
+{
+    private static readonly string Dll = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Studio", new DirectoryInfo(AppContext.BaseDirectory).Name, "Studio.dll"));
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("studio-program-");
+    private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("demo", "ASPNETCORE_ENVIRONMENT", "Production", "ASPNETCORE_ENVIRONMENT: The demo has public passwords")]
+    [InlineData("demo --urls http://0.0.0.0:5080", "", "", "--urls: The demo has public passwords")]
+    [InlineData("", "APP_URL", "http://studio.example.com", "APP_URL: 'http://studio.example.com' is plain http on a network")]
+    [InlineData("", "DATABASE_URL", "mysql://db", "DATABASE_URL: ")]
+    [InlineData("", "DATABASE_URL", "postgres://studio@127.0.0.1:1/studio", "Studio__Keys__Certificate: ")]
+    [InlineData("", "BB_TRUSTED_PROXIES", "nginx", "BB_TRUSTED_PROXIES: 'nginx' is neither an address nor a network")]
+    [InlineData("", "Studio__Mcp__AccessTokenLifetime", "00:00:05", "AccessTokenLifetime")]
+    public async Task Refuses_what_cannot_be_right_and_says_why(string arguments, string name, string value, string words)
+    {
+        using var program = Start(arguments, (name, value));
+        var said = await program.StandardError.ReadToEndAsync(_ct);
+        await program.WaitForExitAsync(_ct);
+
+        Assert.Equal(1, program.ExitCode);
+        Assert.Contains(words, said, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runs_the_demo_prints_one_line_of_json_and_ends_when_told()
+    {
+        using var program = Start("demo --urls http://127.0.0.1:0");
+        var line = JsonSerializer.Deserialize<JsonElement>((await program.StandardOutput.ReadLineAsync(_ct))!);
+
+        Assert.Equal($"{line.GetProperty("url").GetString()}/mcp", line.GetProperty("mcp_url").GetString());
+        Assert.Equal(
+            ["owner@demo.test", "manager@demo.test", "editor@demo.test", "contributor@demo.test", "client@demo.test", "viewer@demo.test"],
+            line.GetProperty("users").EnumerateArray().Select(user => user.GetProperty("email").GetString()));
+
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", line.GetProperty("api_key").GetString());
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"{line.GetProperty("url").GetString()}/api/v1/me", _ct)).StatusCode);
+
+        using var kill = Process.Start("kill", ["-TERM", $"{program.Id}"]);
+        await program.WaitForExitAsync(_ct);
+        Assert.Equal(0, program.ExitCode);
+        Assert.True(Directory.Exists(Path.Combine(_directory.FullName, "demo")));
+    }
+
+    [Fact]
+    public async Task Prints_where_to_go_and_a_link_for_the_first_owner()
+    {
+        using var program = Start("--urls http://127.0.0.1:0");
+
+        Assert.Matches("^Sign in: +http://127.0.0.1:[0-9]+/sign-in$", await program.StandardOutput.ReadLineAsync(_ct));
+        Assert.Matches("^MCP address: +http://127.0.0.1:[0-9]+/mcp$", await program.StandardOutput.ReadLineAsync(_ct));
+        Assert.Matches("^First owner: +http://127.0.0.1:[0-9]+/set-up\\?token=[A-Za-z0-9_-]{43}$", await program.StandardOutput.ReadLineAsync(_ct));
+        program.Kill();
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_directory.FullName, "keys", "ring.pfx")));
+        }
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private Process Start(string arguments, params (string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Dll, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _directory.FullName,
+        };
+        start.Environment["STUDIO_DATA_DIR"] = _directory.FullName;
+        foreach (var (name, value) in settings.Where(setting => setting.Name.Length > 0))
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+}
