@@ -68,8 +68,11 @@ export class Server {
     return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
   }
 
+  /** What it holds, and how much of that is its own: the rest are pages of libraries, which the system shares and may drop. */
   get megabytes() {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'))[1]) / 1024;
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
+    const of = name => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024;
+    return { all: of('VmRSS'), own: of('RssAnon') + of('RssShmem') };
   }
 
   async stop() {
