@@ -9,7 +9,8 @@ public sealed class Channel
     {
     }
 
-    public Guid Id { get; private init; } = Guid.CreateVersion7();
+    // Made where one is made, and not for each that is read.
+    public Guid Id { get; private init; }
 
     public Guid WorkspaceId { get; private init; }
 
@@ -44,7 +45,7 @@ public sealed class Channel
             throw Refuse.Invalid("character_limit", "A limit of characters has to be 1 or more.");
         }
 
-        return new() { WorkspaceId = workspaceId, NetworkCode = network, Name = name, Handle = handle, CharacterLimit = characterLimit };
+        return new() { Id = Guid.CreateVersion7(), WorkspaceId = workspaceId, NetworkCode = network, Name = name, Handle = handle, CharacterLimit = characterLimit };
     }
 
     public void MarkDisconnected() => Status = ChannelStatus.Disconnected;

@@ -8,7 +8,7 @@ internal static class CommandParameters
     public static DbCommand With(this DbCommand command, string name, object value)
     {
         var parameter = command.CreateParameter();
-        (parameter.ParameterName, parameter.Value) = (name, value);
+        (parameter.ParameterName, parameter.Value) = ($"@{name}", value);
         command.Parameters.Add(parameter);
         return command;
     }

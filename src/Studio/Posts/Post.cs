@@ -16,7 +16,8 @@ public sealed class Post
     {
     }
 
-    public Guid Id { get; private init; } = Guid.CreateVersion7();
+    // Made where one is made, and not for each that is read.
+    public Guid Id { get; private init; }
 
     public Guid WorkspaceId { get; private init; }
 
@@ -47,7 +48,7 @@ public sealed class Post
     {
         channel.DemandConnected();
 
-        var post = new Post { WorkspaceId = workspaceId, AuthorId = author.Id, Author = author, Agent = agent, CreatedAt = WireTime.ToMilliseconds(now), ProposedPublishAt = proposedPublishAt?.ToUniversalTime() };
+        var post = new Post { Id = Guid.CreateVersion7(), WorkspaceId = workspaceId, AuthorId = author.Id, Author = author, Agent = agent, CreatedAt = WireTime.ToMilliseconds(now), ProposedPublishAt = proposedPublishAt?.ToUniversalTime() };
         post.Write(text, now);
         post.Targets.Add(PostTarget.On(channel));
         return post;

@@ -12,7 +12,8 @@ public sealed class PostTarget
     {
     }
 
-    public Guid Id { get; private init; } = Guid.CreateVersion7();
+    // Made where one is made, and not for each that is read.
+    public Guid Id { get; private init; }
 
     public Guid PostId { get; private init; }
 
@@ -34,7 +35,7 @@ public sealed class PostTarget
     /// <summary>Two who change the same target at once: the second is told (PostgreSQL and SQLite alike).</summary>
     public int Version { get; private set; }
 
-    internal static PostTarget On(Channel channel) => new() { ChannelId = channel.Id, Channel = channel };
+    internal static PostTarget On(Channel channel) => new() { Id = Guid.CreateVersion7(), ChannelId = channel.Id, Channel = channel };
 
     internal void Schedule(DateTimeOffset at)
     {

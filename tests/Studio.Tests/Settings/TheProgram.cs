@@ -97,6 +97,20 @@ public sealed class TheProgram : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Logs_nothing_of_what_a_client_sends()
+    {
+        using var program = Start("demo --urls http://127.0.0.1:0");
+        var url = JsonSerializer.Deserialize<JsonElement>((await program.StandardOutput.ReadLineAsync(_ct))!).GetProperty("url").GetString();
+
+        using var http = new HttpClient();
+        using var form = new FormUrlEncodedContent([new("grant_type", "refresh_token"), new("refresh_token", "none"), new("client_id", "told-in-confidence")]);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.PostAsync($"{url}/oauth/token", form, _ct)).StatusCode);
+
+        using var kill = Process.Start("kill", ["-TERM", $"{program.Id}"]);
+        Assert.DoesNotContain("told-in-confidence", await program.StandardError.ReadToEndAsync(_ct), StringComparison.Ordinal);
+    }
+
     public void Dispose() => _directory.Delete(recursive: true);
 
     private Process Start(string arguments, params (string Name, string Value)[] settings)

@@ -1,0 +1,58 @@
+// What is measured: a server and a request to it.
+import { writeFileSync } from 'node:fs';
+import { stockLogins, studioLogins } from './logins.mjs';
+import { Server } from './server.mjs';
+
+const REVISION = '2026-07-28';
+const ROTATING = 64;
+
+export async function echo(dll, port) {
+  const server = await Server.start({ dll, url: `http://127.0.0.1:${port}` });
+  return { server, variants: [{ name: 'bare echo of the C# SDK', ...call('echo', { text: 'hi' }, '"hi"'), server }] };
+}
+
+export async function studio(label, dll, port, folder) {
+  const url = `http://127.0.0.1:${port}`;
+  // The demo for its people and accounts, but run as in production: Development checks every scope of every call.
+  const server = await Server.start({ dll, args: ['demo'], url, ready: '/readyz', env: { STUDIO_DATA_DIR: `${folder}/${port}`, ASPNETCORE_ENVIRONMENT: 'Bench' } });
+  const demo = JSON.parse(await server.line(line => line.startsWith('{')));
+  const { clientId, tokens } = await studioLogins(url, demo.users[0], ROTATING + 1);
+  const bearer = { token: tokens[0].access_token, 'API key': demo.api_key };
+
+  const calls = ['whoami', 'list_accounts'].flatMap(tool => Object.entries(bearer).map(([kind, secret]) =>
+    ({ name: `${label}${tool} by ${kind}`, ...call(tool, {}, '"structuredContent"', secret), server })));
+  const rest = { name: `${label}GET /api/v1/accounts by token`, path: '/api/v1/accounts', env: { METHOD: 'GET', HEADERS: `Authorization: Bearer ${bearer.token}`, EXPECT: '"accounts"' }, server };
+  return { server, variants: [...calls, rest, rotation(`${label}refresh with rotation`, server, `${folder}/${port}.tokens`, '/oauth/token', clientId, tokens.slice(1))] };
+}
+
+export async function stock(dll, port, folder) {
+  const server = await Server.start({ dll, args: ['--file', `${folder}/stock-${port}.db`], url: `http://127.0.0.1:${port}` });
+  const { clientId, tokens } = await stockLogins(server.url, ROTATING);
+  return { server, variants: [rotation('stock OpenIddict: refresh with rotation', server, `${folder}/${port}.tokens`, '/token', clientId, tokens)] };
+}
+
+function call(tool, values, expected, bearer) {
+  const meta = {
+    'io.modelcontextprotocol/protocolVersion': REVISION,
+    'io.modelcontextprotocol/clientInfo': { name: 'load', version: '1' },
+    'io.modelcontextprotocol/clientCapabilities': {},
+  };
+  const headers = {
+    'Content-Type': 'application/json', Accept: 'application/json, text/event-stream',
+    'MCP-Protocol-Version': REVISION, 'Mcp-Method': 'tools/call', 'Mcp-Name': tool,
+    ...(bearer && { Authorization: `Bearer ${bearer}` }),
+  };
+  return {
+    path: '/mcp',
+    env: {
+      BODY: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: tool, arguments: values, _meta: meta } }),
+      HEADERS: Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join('\n'),
+      EXPECT: expected,
+    },
+  };
+}
+
+function rotation(name, server, file, path, clientId, tokens) {
+  writeFileSync(file, tokens.map(token => `${token.refresh_token}\n`).join(''));
+  return { name, script: 'rotate.lua', env: { TOKENS: file, TOKEN_PATH: path, REST: `&client_id=${encodeURIComponent(clientId)}` }, server };
+}
