@@ -72,31 +72,25 @@ public sealed class StudioStart
             return await StudioCommands.RunAsync(_args, app.Services);
         }
 
-        var mcp = Addresses.Mcp + McpDoor.Path;
-        var line = DemoMode.IsAskedFor(_args) ? await DemoMode.FillAsync(app.Services, Addresses.App, mcp) : null;
-
+        // Everything that writes comes first: who sees the door open finds the house in order.
+        var said = DemoMode.IsAskedFor(_args) ? await DemoAsync(app.Services) : await WhereToGoAsync(app.Services);
         await app.StartAsync();
-        if (line is not null)
-        {
-            Console.WriteLine(JsonSerializer.Serialize(line, WireJson.Options));
-        }
-        else
-        {
-            await SayWhereAsync(app.Services, mcp);
-        }
+        Console.WriteLine(said);
 
         await app.WaitForShutdownAsync();
         return 0;
     }
 
-    private async Task SayWhereAsync(IServiceProvider services, string mcp)
-    {
-        Console.WriteLine($"Sign in:      {Addresses.App}/sign-in");
-        Console.WriteLine($"MCP address:  {mcp}");
+    private string McpAddress => Addresses.Mcp + McpDoor.Path;
 
-        if (await services.GetRequiredService<SetUpLink>().FindAsync(CancellationToken.None) is { } link)
-        {
-            Console.WriteLine($"First owner:  {link}");
-        }
+    private async Task<string> DemoAsync(IServiceProvider services) =>
+        JsonSerializer.Serialize(await DemoMode.FillAsync(services, Addresses.App, McpAddress), WireJson.Options);
+
+    private async Task<string> WhereToGoAsync(IServiceProvider services)
+    {
+        var link = await services.GetRequiredService<SetUpLink>().FindAsync(CancellationToken.None);
+        return string.Join(
+            Environment.NewLine,
+            [$"Sign in:      {Addresses.App}/sign-in", $"MCP address:  {McpAddress}", .. link is null ? [] : new[] { $"First owner:  {link}" }]);
     }
 }
