@@ -16,14 +16,14 @@ public sealed class SignInLimits(AppDb db, Engine engine, TimeProvider clock)
         using var turn = await engine.TakeTurnAsync(ct);
         await ForgetOldAsync(ct);
 
-        var fromHere = await CountAsync(Key(account, address), SignInRules.MaxFailures, ct);
+        var fromHere = await CountAsync(KeyFrom(account, address), SignInRules.MaxFailures, ct);
         return fromHere <= SignInRules.MaxFailures
             && await CountAsync(Key(account), SignInRules.MaxFailuresOfAccount, ct) <= SignInRules.MaxFailuresOfAccount;
     }
 
     public async Task ForgetAsync(string account, string? address, CancellationToken ct)
     {
-        var (here, anywhere) = (Key(account, address), Key(account));
+        var (here, anywhere) = (KeyFrom(account, address), Key(account));
         using var turn = await engine.TakeTurnAsync(ct);
         await db.Set<SignInFailures>().Where(f => f.Key == here || f.Key == anywhere).ExecuteDeleteAsync(ct);
     }
@@ -48,6 +48,8 @@ public sealed class SignInLimits(AppDb db, Engine engine, TimeProvider clock)
         return db.Set<SignInFailures>().Where(f => f.EndsAt < now).ExecuteDeleteAsync(ct);
     }
 
-    private static string Key(string account, string? address = null) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address is null ? account : $"{account}\n{address}")));
+    // Another one than the account's own, also where no address is known: each try would count twice.
+    private static string KeyFrom(string account, string? address) => Key($"{account}\n{address}");
+
+    private static string Key(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

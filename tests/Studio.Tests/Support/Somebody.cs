@@ -4,7 +4,9 @@ using System.Text.Json;
 using McpAuthorization.Grants;
 using McpAuthorization.Registration;
 using McpAuthorization.Tokens;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Studio.ApiKeys;
 using Studio.Callers;
 using Studio.Channels;
@@ -17,6 +19,8 @@ namespace Studio.Tests.Support;
 /// <summary>A member of a workspace, and the ways in that they hold. Rows are made directly: how they come about is tested elsewhere.</summary>
 public sealed record Somebody(TestApp App, Guid UserId, Guid WorkspaceId, string Email)
 {
+    public const string Password = "correct horse battery";
+
     private const string AccessToken = "urn:ietf:params:oauth:token-type:access_token";
 
     public static Task<Somebody> JoinAsync(TestApp app, string role = "owner", Guid? workspaceId = null) => app.InDbAsync(async db =>
@@ -39,6 +43,28 @@ public sealed record Somebody(TestApp App, Guid UserId, Guid WorkspaceId, string
         return new Somebody(app, person.Id, workspace.Id, email);
     });
 
+    /// <summary>Lets them sign in with <see cref="Password"/>.</summary>
+    public async Task<Somebody> WithPasswordAsync()
+    {
+        await App.InDbAsync(async db =>
+        {
+            var hasher = new PasswordHasher<Person>(App.Services.GetRequiredService<IOptions<PasswordHasherOptions>>());
+            var person = await db.Users.SingleAsync(p => p.Id == UserId);
+            person.PasswordHash = hasher.HashPassword(person, Password);
+            return await db.SaveChangesAsync();
+        });
+        return this;
+    }
+
+    public Task<Guid> JoinAnotherWorkspaceAsync(string role = "owner", string name = "Second", bool agentsAllowed = true) => App.InDbAsync(async db =>
+    {
+        var organization = await db.Workspaces.Where(w => w.Id == WorkspaceId).Select(w => w.OrganizationId).SingleAsync();
+        var workspace = db.Add(new Workspace { OrganizationId = organization, Name = name, TimeZone = "Europe/Berlin", AgentsAllowed = agentsAllowed }).Entity;
+        db.Add(new Member { UserId = UserId, WorkspaceId = workspace.Id, RoleId = Role.BuiltIn.Single(known => known.Name == role).Id, AddedAt = App.Clock.GetUtcNow().AddMinutes(1) });
+        await db.SaveChangesAsync();
+        return workspace.Id;
+    });
+
     public Task<Guid> ConnectChannelAsync(string network = "mastodon", string name = "Acme", int? characterLimit = null) => App.InDbAsync(async db =>
     {
         var channel = db.Add(Channel.Connect(WorkspaceId, network, name, "acme.example", characterLimit)).Entity;
@@ -57,7 +83,7 @@ public sealed record Somebody(TestApp App, Guid UserId, Guid WorkspaceId, string
             ClientId = client.ClientId,
             Subject = Engine.Text(UserId),
             Tenant = Engine.Text(WorkspaceId),
-            Resource = resource ?? $"{TestApp.Url}/mcp",
+            Resource = resource ?? $"{App.Address}/mcp",
             Scopes = JsonSerializer.Serialize(scopes.ToWire().Split(' ')),
             Status = "valid",
             Type = "permanent",

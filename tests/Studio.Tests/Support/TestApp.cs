@@ -10,7 +10,7 @@ using Studio.Trail;
 namespace Studio.Tests.Support;
 
 /// <summary>The whole product in one process: its own database, a clock that tests turn, no network.</summary>
-public sealed class TestApp(Action<IWebHostBuilder>? configure = null) : WebApplicationFactory<Program>
+public sealed class TestApp(Action<IWebHostBuilder>? configure = null, string address = TestApp.Url) : WebApplicationFactory<Program>
 {
     public const string Url = "https://studio.test";
 
@@ -19,13 +19,16 @@ public sealed class TestApp(Action<IWebHostBuilder>? configure = null) : WebAppl
 
     private readonly TestDatabase _database = new();
 
+    /// <summary>APP_URL.</summary>
+    public string Address => address;
+
     public FakeTimeProvider Clock { get; } = new(new(2030, 1, 1, 9, 0, 0, TimeSpan.Zero));
 
     public string DatabaseUrl => _database.Url;
 
     public string DataDirectory => _database.DataDirectory;
 
-    public HttpClient Anonymous(bool followRedirects = true) => CreateClient(new() { BaseAddress = new(Url), AllowAutoRedirect = followRedirects, HandleCookies = false });
+    public HttpClient Anonymous(bool followRedirects = true) => CreateClient(new() { BaseAddress = new(Address), AllowAutoRedirect = followRedirects, HandleCookies = false });
 
     public HttpClient With(string bearer)
     {
@@ -35,7 +38,7 @@ public sealed class TestApp(Action<IWebHostBuilder>? configure = null) : WebAppl
     }
 
     public Task<McpClient> AgentWith(string bearer, CancellationToken ct, string path = "/mcp") =>
-        McpClient.CreateAsync(new HttpClientTransport(new() { Endpoint = new($"{Url}{path}") }, With(bearer)), cancellationToken: ct);
+        McpClient.CreateAsync(new HttpClientTransport(new() { Endpoint = new($"{Address}{path}") }, With(bearer)), cancellationToken: ct);
 
     public async Task<T> InDbAsync<T>(Func<AppDb, Task<T>> work)
     {
@@ -51,10 +54,10 @@ public sealed class TestApp(Action<IWebHostBuilder>? configure = null) : WebAppl
 
         builder.UseSetting("DATABASE_URL", _database.Url);
         builder.UseSetting("STUDIO_DATA_DIR", _database.DataDirectory);
-        builder.UseSetting("APP_URL", Url);
+        builder.UseSetting("APP_URL", Address);
         builder.UseSetting("Studio:Keys:Certificate", certificate);
         builder.ConfigureLogging(logging => logging.ClearProviders());
-        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)));
+        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)).AddSingleton<IStartupFilter, FromAddress>());
         configure?.Invoke(builder);
     }
 

@@ -1,0 +1,68 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Studio.Tests.Support;
+
+/// <summary>A program that connects as MCP clients do: it registers, sends its person to the consent page, and trades the answer for tokens.</summary>
+public sealed record ClientProgram(TestApp App, string ClientId, string RedirectUri)
+{
+    public const string State = "s t&ate";
+    public const string Hosted = "https://agent.example/callback";
+    public const string OwnScheme = "cursor://anysphere.cursor-mcp/oauth/callback";
+
+    private readonly string _verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    public static async Task<ClientProgram> RegisterAsync(TestApp app, string redirectUri = Hosted, string name = "Test client")
+    {
+        using var http = app.Anonymous();
+        var answer = await http.PostAsJsonAsync("/oauth/register", new
+        {
+            client_name = name,
+            redirect_uris = new[] { redirectUri },
+            grant_types = new[] { "authorization_code", "refresh_token" },
+            response_types = new[] { "code" },
+            token_endpoint_auth_method = "none",
+        });
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return new(app, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("client_id").GetString()!, redirectUri);
+    }
+
+    /// <summary>Where the person is sent.</summary>
+    public string Address(string scope = "mcp") => QueryHelpers.AddQueryString("/oauth/authorize", new Dictionary<string, string?>
+    {
+        ["response_type"] = "code",
+        ["client_id"] = ClientId,
+        ["redirect_uri"] = RedirectUri,
+        ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(_verifier))),
+        ["code_challenge_method"] = "S256",
+        ["state"] = State,
+        ["scope"] = scope,
+        ["resource"] = $"{App.Address}/mcp",
+    });
+
+    /// <summary>What came back with the person.</summary>
+    public Dictionary<string, string> Answer(string? location)
+    {
+        Assert.NotNull(location);
+        Assert.StartsWith(RedirectUri, location, StringComparison.Ordinal);
+        return QueryHelpers.ParseQuery(location[location.IndexOf('?', StringComparison.Ordinal)..]).ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
+    }
+
+    public async Task<JsonElement> ExchangeAsync(string code)
+    {
+        using var http = App.Anonymous();
+        var answer = await http.PostAsync("/oauth/token", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "authorization_code",
+            ["code"] = code,
+            ["redirect_uri"] = RedirectUri,
+            ["client_id"] = ClientId,
+            ["code_verifier"] = _verifier,
+        }));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Playwright;
+
+namespace Studio.Tests.Support;
+
+/// <summary>What people do on pages, in a real browser.</summary>
+internal static class OnPages
+{
+    public static async Task SignInAsync(this IPage page, Somebody person)
+    {
+        await page.GetByLabel("E-mail address").FillAsync(person.Email);
+        await page.GetByLabel("Password").FillAsync(Somebody.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    /// <summary>Opens a page of the product as somebody who is signed in.</summary>
+    public static async Task OpenAsync(this IPage page, string path, Somebody person)
+    {
+        await page.GotoAsync("/sign-in");
+        await page.SignInAsync(person);
+        await page.WaitForURLAsync("**/");
+        await page.GotoAsync(path);
+    }
+
+    public static Task PressAsync(this IPage page, string button) => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+}

@@ -1,0 +1,167 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Studio.Cli;
+using Studio.Tests.Support;
+
+namespace Studio.Tests.Web;
+
+public sealed class ASession : IDisposable
+{
+    private const string NewPassword = "another long password";
+
+    private readonly TestApp _app = new();
+    private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Ends_with_signing_out()
+    {
+        var (_, visitor) = await SignedInAsync();
+
+        var out_ = await visitor.PressAsync(await visitor.OpenAsync("/account"), "Sign out");
+
+        Assert.Contains("You are signed out.", (await visitor.FollowAsync(out_)).Text);
+        Assert.True(await IsOutAsync(visitor));
+    }
+
+    [Fact]
+    public async Task Is_not_ended_by_a_link()
+    {
+        var (_, visitor) = await SignedInAsync();
+
+        await visitor.GetAsync("/sign-out");
+
+        Assert.False(await IsOutAsync(visitor));
+    }
+
+    [Fact]
+    public async Task Ends_in_every_browser_with_signing_out_everywhere()
+    {
+        var (ada, here) = await SignedInAsync();
+        var there = await new Visitor(_app).SignedInAsync(ada);
+
+        await here.PressAsync(await here.OpenAsync("/account"), "Sign out everywhere");
+
+        Assert.True(await IsOutAsync(here));
+        Assert.True(await IsOutAsync(there));
+    }
+
+    [Fact]
+    public async Task Goes_on_in_the_browser_where_the_password_was_changed_and_ends_in_the_others()
+    {
+        var (ada, here) = await SignedInAsync();
+        var there = await new Visitor(_app).SignedInAsync(ada);
+
+        var changed = await ChangeAsync(here, Somebody.Password);
+
+        Assert.Contains("Your password is changed.", (await here.FollowAsync(changed)).Text);
+        Assert.False(await IsOutAsync(here));
+        Assert.True(await IsOutAsync(there));
+        Assert.False((await there.SignInAsync(ada.Email)).LeadsOn);
+        Assert.True((await there.SignInAsync(ada.Email, NewPassword)).LeadsOn);
+    }
+
+    [Fact]
+    public async Task Does_not_let_somebody_guess_the_password_behind_it()
+    {
+        var (_, visitor) = await SignedInAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            var refused = await ChangeAsync(visitor, "a guess");
+            Assert.Equal("This is not your current password.", refused.Document.QuerySelector("#current-said")?.TextContent);
+        }
+
+        Assert.Contains("too many attempts", (await ChangeAsync(visitor, Somebody.Password)).Text);
+    }
+
+    [Fact]
+    public async Task Keeps_the_password_where_the_new_one_is_refused()
+    {
+        var (_, visitor) = await SignedInAsync();
+
+        var refused = await ChangeAsync(visitor, Somebody.Password, "short");
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains("at least 10 characters", refused.Document.QuerySelector("#password-said")?.TextContent);
+        Assert.True((await ChangeAsync(visitor, Somebody.Password)).LeadsOn);
+    }
+
+    [Theory]
+    [InlineData("users deactivate {0}")]
+    [InlineData("users reset-password {0}")]
+    public async Task Is_ended_by_the_operator_from_the_very_next_page(string command)
+    {
+        var (ada, visitor) = await SignedInAsync();
+        Assert.False(await IsOutAsync(visitor));
+
+        var exit = await StudioCommands.RunAsync(string.Format(null, command, ada.Email).Split(' '), _app.Services, TextReader.Null, TextWriter.Null, TextWriter.Null);
+
+        Assert.Equal(0, exit);
+        Assert.True(await IsOutAsync(visitor));
+        Assert.False((await visitor.SignInAsync(ada.Email)).LeadsOn);
+    }
+
+    [Fact]
+    public async Task Lasts_a_fortnight_without_a_page_and_thirty_days_with_many()
+    {
+        var (ada, idle) = await SignedInAsync();
+        var (busy, began) = (await new Visitor(_app).SignedInAsync(ada), _app.Clock.GetUtcNow());
+
+        await OnDayAsync(9, busy, isOut: false);
+        await OnDayAsync(15, idle, isOut: true);
+        await OnDayAsync(18, busy, isOut: false);
+        await OnDayAsync(29, busy, isOut: false);
+        await OnDayAsync(31, busy, isOut: true);
+
+        async Task OnDayAsync(int day, Visitor visitor, bool isOut)
+        {
+            _app.Clock.SetUtcNow(began.AddDays(day));
+            Assert.Equal(isOut, await IsOutAsync(visitor));
+        }
+    }
+
+    [Fact]
+    public async Task Is_taken_to_another_workspace_of_the_person_and_to_no_other()
+    {
+        var (ada, visitor) = await SignedInAsync();
+        var strange = await Somebody.JoinAsync(_app);
+        await ada.JoinAnotherWorkspaceAsync("viewer");
+        var start = await visitor.OpenAsync("/");
+        Assert.Equal("Acme", start.Title);
+
+        var foreign = await visitor.PressAsync(start, "Switch", ("workspace", strange.WorkspaceId.ToString()));
+        Assert.Equal(HttpStatusCode.NotFound, foreign.Status);
+        Assert.Equal("Acme", (await visitor.OpenAsync("/")).Title);
+
+        var second = await _app.InDbAsync(db => db.Workspaces.Where(w => w.Name == "Second").Select(w => w.Id).SingleAsync(_ct));
+        var switched = await visitor.FollowAsync(await visitor.PressAsync(start, "Switch", ("workspace", second.ToString())));
+        Assert.Equal("Second", switched.Title);
+        Assert.Contains("You are viewer here.", switched.Text);
+
+        await _app.InDbAsync(db => db.Workspaces.Where(w => w.Id == second).ExecuteUpdateAsync(set => set.SetProperty(w => w.IsArchived, true), _ct));
+        Assert.Equal("Acme", (await visitor.OpenAsync("/")).Title);
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.PressAsync(start, "Switch", ("workspace", second.ToString()))).Status);
+    }
+
+    [Fact]
+    public async Task Means_nothing_to_the_doors_of_agents()
+    {
+        var (_, visitor) = await SignedInAsync();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await visitor.GetAsync("/api/v1/me")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await visitor.SendAsync(Raw.ToolsCall("whoami"))).Status);
+    }
+
+    public void Dispose() => _app.Dispose();
+
+    private async Task<(Somebody Person, Visitor Visitor)> SignedInAsync()
+    {
+        var ada = await (await Somebody.JoinAsync(_app)).WithPasswordAsync();
+        return (ada, await new Visitor(_app).SignedInAsync(ada));
+    }
+
+    private static async Task<Page> ChangeAsync(Visitor visitor, string current, string password = NewPassword) =>
+        await visitor.PressAsync(await visitor.OpenAsync("/account"), "Change the password", ("current", current), ("password", password));
+
+    private static async Task<bool> IsOutAsync(Visitor visitor) =>
+        (await visitor.GetAsync("/posts")).Location?.StartsWith("/sign-in", StringComparison.Ordinal) is true;
+}

@@ -1,0 +1,84 @@
+using System.Net;
+using Studio.Tests.Support;
+
+namespace Studio.Tests.Web;
+
+public sealed class SafePages : IDisposable
+{
+    private readonly TestApp _app = new();
+    private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/sign-in", HttpStatusCode.OK)]
+    [InlineData("/", HttpStatusCode.OK)]
+    [InlineData("/posts", HttpStatusCode.OK)]
+    [InlineData("/account", HttpStatusCode.OK)]
+    [InlineData("/posts?status=nonsense", HttpStatusCode.BadRequest)]
+    [InlineData("/oauth/consent?transaction=unknown", HttpStatusCode.NotFound)]
+    [InlineData("/set-up?token=wrong", HttpStatusCode.Forbidden)]
+    [InlineData("/nothing-here", HttpStatusCode.NotFound)]
+    public async Task Run_nothing_from_elsewhere_and_are_kept_by_nobody(string path, HttpStatusCode status)
+    {
+        var ada = await (await Somebody.JoinAsync(_app)).WithPasswordAsync();
+        var visitor = path == "/sign-in" ? new Visitor(_app) : await new Visitor(_app).SignedInAsync(ada);
+
+        var page = await visitor.GetAsync(path);
+
+        Assert.Equal(status, page.Status);
+        Assert.Equal("no-store", Assert.Single(page.Header("Cache-Control")));
+        Assert.Equal("nosniff", Assert.Single(page.Header("X-Content-Type-Options")));
+        Assert.Equal("DENY", Assert.Single(page.Header("X-Frame-Options")));
+        Assert.Equal("same-origin", Assert.Single(page.Header("Referrer-Policy")));
+        Assert.StartsWith("max-age=", Assert.Single(page.Header("Strict-Transport-Security")), StringComparison.Ordinal);
+        Assert.Equal(
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+            Assert.Single(page.Header("Content-Security-Policy")));
+        Assert.Empty(page.Document.QuerySelectorAll("[style], style, script:not([src])"));
+    }
+
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/sign-out")]
+    [InlineData("/switch-workspace")]
+    [InlineData("/account?handler=Password")]
+    [InlineData("/account?handler=Everywhere")]
+    [InlineData("/oauth/consent")]
+    [InlineData("/set-up")]
+    public async Task Take_a_form_only_from_the_browser_that_they_gave_it_to(string path)
+    {
+        var ada = await (await Somebody.JoinAsync(_app)).WithPasswordAsync();
+        var visitor = await new Visitor(_app).SignedInAsync(ada);
+        var strangers = (await new Visitor(_app).GetAsync("/sign-in")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value");
+
+        foreach (var token in new[] { null, "made-up", strangers })
+        {
+            var refused = await visitor.PostAsync(path, ("__RequestVerificationToken", token), ("decision", "allow"), ("workspace", ada.WorkspaceId.ToString()));
+
+            Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+            Assert.Contains("Go back, load the page again", refused.Text);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/posts")).Status);
+    }
+
+    [Fact]
+    public async Task Show_what_others_wrote_as_text()
+    {
+        const string Hostile = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'>";
+        var ada = await (await Somebody.JoinAsync(_app)).WithPasswordAsync();
+        await (await ada.RestAsync()).DraftAsync(await ada.ConnectChannelAsync(name: "<b>Acme</b>"), Hostile, _ct);
+        var visitor = await new Visitor(_app).SignedInAsync(ada);
+
+        var posts = await visitor.GetAsync("/posts");
+        var program = await ClientProgram.RegisterAsync(_app, name: "Claude<b>\u202Eelbuod</b>");
+        var consent = await visitor.OpenAsync(program.Address());
+
+        Assert.Contains(Hostile, posts.Text);
+        Assert.Contains("<b>Acme</b>", posts.Text);
+        Assert.Empty(posts.Document.QuerySelectorAll("main script, main img, main b"));
+        Assert.Contains("Claude<b>elbuod</b> wants to act for you", consent.Text);
+        Assert.Empty(consent.Document.QuerySelectorAll("main b"));
+    }
+
+    public void Dispose() => _app.Dispose();
+}
