@@ -2,21 +2,25 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Studio.Callers;
 using Studio.People;
 
 namespace Studio.Web;
 
-internal sealed class SessionEvents(TimeProvider clock) : CookieAuthenticationEvents
+internal sealed class SessionEvents(FindCallerBySession find, TimeProvider clock) : CookieAuthenticationEvents
 {
-    // Sliding alone would keep a stolen cookie alive for ever.
+    // Here and not behind, since the protocol's endpoints ask the cookie themselves who is there: a session that ended elsewhere must not
+    // let a program in that is remembered.
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
-        if (!long.TryParse(context.Principal?.FindFirstValue(SessionCookie.Started), CultureInfo.InvariantCulture, out var started)
-            || DateTimeOffset.FromUnixTimeSeconds(started) + SignInRules.SessionLife <= clock.GetUtcNow())
+        if (context.Principal is { } user && IsYoung(user) && await FindAsync(user, context.HttpContext.RequestAborted) is { } caller)
         {
-            context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(SessionCookie.Scheme);
+            context.HttpContext.Features.Set(caller);
+            return;
         }
+
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(SessionCookie.Scheme);
     }
 
     // A path only: the framework's own would be made from the request's Host.
@@ -32,4 +36,14 @@ internal sealed class SessionEvents(TimeProvider clock) : CookieAuthenticationEv
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
+
+    // Sliding alone would keep a stolen cookie alive for ever.
+    private bool IsYoung(ClaimsPrincipal user) =>
+        long.TryParse(user.FindFirstValue(SessionCookie.Started), CultureInfo.InvariantCulture, out var started)
+        && DateTimeOffset.FromUnixTimeSeconds(started) + SignInRules.SessionLife > clock.GetUtcNow();
+
+    private Task<Caller?> FindAsync(ClaimsPrincipal user, CancellationToken ct) =>
+        Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) && user.FindFirstValue(SessionCookie.Stamp) is { } stamp
+            ? find.RunAsync(id, stamp, ct)
+            : Task.FromResult<Caller?>(null);
 }
