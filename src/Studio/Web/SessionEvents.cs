@@ -27,7 +27,10 @@ internal sealed class SessionEvents(FindCallerBySession find, TimeProvider clock
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
         var asked = context.Request.Path + context.Request.QueryString;
-        context.Response.Redirect(asked == "/" ? Sessions.SignInPage.Path : $"{Sessions.SignInPage.Path}?returnUrl={Uri.EscapeDataString(asked)}");
+        // Whoever asks for the sign-in may have kept the request under a shorter name: what was pushed, for one, is spent by now.
+        var back = context.Properties.RedirectUri is { Length: > 0 } given ? given : asked;
+        var again = context.Properties.GetParameter<string>("prompt") is "login" ? "&again=true" : "";
+        context.Response.Redirect(back == "/" ? Sessions.SignInPage.Path : $"{Sessions.SignInPage.Path}?returnUrl={Uri.EscapeDataString(back)}{again}");
         return Task.CompletedTask;
     }
 

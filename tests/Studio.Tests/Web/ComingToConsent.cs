@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Studio.Tests.Support;
 
@@ -29,5 +32,49 @@ public sealed class ComingToConsent : IAsyncLifetime
         Assert.StartsWith("/sign-in", (await _visitor.GetAsync(_program.Address())).Location, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task K20_Begins_with_the_sign_in_for_a_program_that_asks_for_it()
+    {
+        var form = await _visitor.OpenAsync(_program.Address() + "&prompt=login");
+        Assert.Equal("/sign-in", form.Address.AbsolutePath);
+
+        await SignInAndGoOnAsync(_visitor, form);
+    }
+
+    [Fact]
+    public async Task A01_Goes_on_after_the_sign_in_where_the_request_was_pushed()
+    {
+        var pushed = await PushAsync("/oauth/par");
+        var name = (await pushed.Content.ReadFromJsonAsync<JsonElement>(_ct)).GetProperty("request_uri").GetString()!;
+        var stranger = new Visitor(_app);
+
+        var form = await stranger.OpenAsync(QueryHelpers.AddQueryString("/oauth/authorize", new Dictionary<string, string?> { ["client_id"] = _program.ClientId, ["request_uri"] = name }));
+
+        await SignInAndGoOnAsync(stranger, form);
+    }
+
+    [Fact]
+    public async Task A32_Does_not_lose_a_long_state_at_the_sign_in()
+    {
+        var stranger = new Visitor(_app);
+
+        var form = await stranger.OpenAsync(_program.Address().Replace("&state=", "&state=" + string.Concat(Enumerable.Repeat("%22", 1500)), StringComparison.Ordinal));
+
+        Assert.InRange(form.Address.PathAndQuery.Length, 1, 1000);
+        await SignInAndGoOnAsync(stranger, form);
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task SignInAndGoOnAsync(Visitor visitor, Page form)
+    {
+        Assert.Equal(HttpStatusCode.OK, form.Status);
+        var back = QueryHelpers.ParseQuery(form.Address.Query)["returnUrl"].ToString();
+        await visitor.SignInAsync(_person.Email, path: form.Address.PathAndQuery);
+
+        Assert.StartsWith("/oauth/consent", (await visitor.GetAsync(back)).Location, StringComparison.Ordinal);
+    }
+
+    private Task<HttpResponseMessage> PushAsync(string path) => _app.Anonymous().PostAsync(
+        path, new FormUrlEncodedContent(QueryHelpers.ParseQuery(new Uri(TestApp.Url + _program.Address()).Query).Select(field => KeyValuePair.Create(field.Key, field.Value.ToString()))), _ct);
 }

@@ -16,6 +16,10 @@ internal sealed class SignInPage(SignIn signIn, SiteAddress site, CurrentCaller 
     [BindProperty(SupportsGet = true)]
     public string? Said { get; set; }
 
+    /// <summary>Whether a program asked that the person proves again who they are.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Again { get; set; }
+
     public string? Email { get; private set; }
 
     /// <summary>Set where the page is to go on by itself.</summary>
@@ -36,7 +40,7 @@ internal sealed class SignInPage(SignIn signIn, SiteAddress site, CurrentCaller 
 
     private bool LeadsAway => Target.StartsWith("/oauth/", StringComparison.OrdinalIgnoreCase) || Target.StartsWith("/authorize", StringComparison.OrdinalIgnoreCase);
 
-    public IActionResult OnGet() => current.Caller is null ? Page() : LocalRedirect(Target);
+    public IActionResult OnGet() => current.Caller is null || Again ? Page() : LocalRedirect(Target);
 
     [RecordedAs("session.sign_in")]
     public async Task<IActionResult> OnPostAsync(string? email, string? password, CancellationToken ct)
