@@ -64,6 +64,15 @@ public sealed class ComingToConsent : IAsyncLifetime
         await SignInAndGoOnAsync(stranger, form);
     }
 
+    [Theory]
+    [InlineData("/ä")]
+    [InlineData("//evil.test")]
+    [InlineData("/\\evil.test")]
+    [InlineData("https://evil.test")]
+    [InlineData("/a\r\nSet-Cookie: b=c")]
+    public async Task L14_Never_leads_from_the_sign_in_to_what_is_no_page_of_ours(string returnUrl) =>
+        Assert.Equal("/", (await _visitor.GetAsync("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl))).Location);
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task SignInAndGoOnAsync(Visitor visitor, Page form)

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Studio.Callers;
@@ -35,8 +36,9 @@ internal sealed class SignInPage(SignIn signIn, SiteAddress site, CurrentCaller 
         _ => null,
     };
 
-    // Anything that is not a path of ours would let somebody else's page greet the person after they signed in here.
-    private string Target => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "/";
+    // Anything that is not a path of ours would let somebody else's page greet the person after they signed in here. What a header cannot
+    // carry is no path of ours either.
+    private string Target => Url.IsLocalUrl(ReturnUrl) && Ascii.IsValid(ReturnUrl) ? ReturnUrl : "/";
 
     private bool LeadsAway => Target.StartsWith("/oauth/", StringComparison.OrdinalIgnoreCase) || Target.StartsWith("/authorize", StringComparison.OrdinalIgnoreCase);
 
