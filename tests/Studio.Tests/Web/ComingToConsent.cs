@@ -73,6 +73,16 @@ public sealed class ComingToConsent : IAsyncLifetime
     public async Task L14_Never_leads_from_the_sign_in_to_what_is_no_page_of_ours(string returnUrl) =>
         Assert.Equal("/", (await _visitor.GetAsync("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl))).Location);
 
+    [Theory]
+    [InlineData("/oauth/par")]
+    [InlineData("/par")]
+    [InlineData("/PAR/")]
+    public async Task I40_Leaves_a_row_of_what_was_pushed_wherever_it_was_pushed(string path)
+    {
+        Assert.Equal(HttpStatusCode.Created, (await PushAsync(path)).StatusCode);
+        Assert.Contains(await _app.RowsAsync(null, _ct), row => row.Action == "oauth.par");
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task SignInAndGoOnAsync(Visitor visitor, Page form)
