@@ -83,6 +83,10 @@ public sealed class ComingToConsent : IAsyncLifetime
         Assert.Contains(await _app.RowsAsync(null, _ct), row => row.Action == "oauth.par");
     }
 
+    [Fact]
+    public async Task K18_Answers_an_address_with_a_NUL_like_any_unknown_one() =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await new Visitor(_app).SignInAsync("a\0b@demo.test")).Status);
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task SignInAndGoOnAsync(Visitor visitor, Page form)
