@@ -46,6 +46,12 @@ public static class Refuse
         {
             throw Invalid(field, $"'{field}' has {text.Length} characters; at most {max} are allowed.");
         }
+
+        // PostgreSQL keeps none, and nobody means one.
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw Invalid(field, $"'{field}' holds a NUL character. Leave it out.");
+        }
     }
 
     public static void WhereEmptyOrLong(string field, string text, int max)

@@ -11,31 +11,38 @@ namespace McpAuthorization.Authorization;
 /// <summary>Sends the browser to the host's sign-in, with an address to come back to.</summary>
 internal sealed class SignInFirst(Transactions transactions)
 {
+    // The address comes back inside of another one, escaped once more, and servers take about 8,000 characters of both.
+    private const int LongestAddress = 2000;
+
     public async Task AskAsync(HandleAuthorizationRequestContext context, HttpContext http, Client client, string redirectUri)
     {
-        await http.ChallengeAsync(new AuthenticationProperties { RedirectUri = await ComeBackToAsync(context, http, client, redirectUri) });
+        var properties = new AuthenticationProperties();
+
+        // For the host, which would otherwise see that somebody is signed in and send them straight back.
+        if (context.Request.HasPromptValue(PromptValues.Login))
+        {
+            properties.SetParameter(Parameters.Prompt, PromptValues.Login);
+        }
+
+        properties.RedirectUri = await ComeBackToAsync(context, http, client, redirectUri);
+        await http.ChallengeAsync(properties);
         context.HandleRequest();
     }
 
     private async Task<string> ComeBackToAsync(HandleAuthorizationRequestContext context, HttpContext http, Client client, string redirectUri)
     {
         var path = http.Request.PathBase + http.Request.Path;
-
-        // What was pushed is spent and lives for a minute, which is less than some people need to sign in: it waits here.
-        if (http.Request.Query.ContainsKey(Parameters.RequestUri) || http.Request.Query.ContainsKey("transaction"))
-        {
-            WithoutLogin(context.Request);
-            return QueryHelpers.AddQueryString(path, "transaction", await transactions.BeginAsync(http, client, Transactions.Nobody, context.Request, redirectUri));
-        }
-
-        if (HttpMethods.IsGet(http.Request.Method) && !context.Request.HasPromptValue(PromptValues.Login))
-        {
-            return path + http.Request.QueryString;
-        }
-
+        var asItCame = HttpMethods.IsGet(http.Request.Method) && !context.Request.HasPromptValue(PromptValues.Login);
         WithoutLogin(context.Request);
-        return QueryHelpers.AddQueryString(
-            path, context.Request.GetParameters().Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value)));
+
+        var address = asItCame
+            ? path + http.Request.QueryString
+            : QueryHelpers.AddQueryString(path, context.Request.GetParameters().Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value)));
+
+        // What was pushed is spent and lives for a minute, which is less than some people need to sign in: it waits here, like what is too long.
+        return address.Length > LongestAddress || context.Request.RequestUri is not null || http.Request.Query.ContainsKey("transaction")
+            ? QueryHelpers.AddQueryString(path, "transaction", await transactions.BeginAsync(http, client, Transactions.Nobody, context.Request, redirectUri))
+            : address;
     }
 
     // Once they have signed in, prompt=login is obeyed; left in, it would ask for ever.

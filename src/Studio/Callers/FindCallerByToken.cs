@@ -48,7 +48,7 @@ public sealed class FindCallerByToken(Engine engine, IOptions<McpAuthorizationOp
             return null;
         }
 
-        var scopes = _scopes.GetOrAdd(row.GetString(5), json => ScopeNames.Read(JsonSerializer.Deserialize<string[]>(json)!));
+        var scopes = ScopesIn(row.GetString(5));
         var (role, policy) = ((Permission)row.GetInt32(6), (Permission)row.GetInt32(7));
         var clientId = row.GetString(3);
         var connection = new Credential.Connection(row.GetGuid(2), clientId, row.IsDBNull(4) ? clientId : row.GetString(4));
@@ -56,6 +56,10 @@ public sealed class FindCallerByToken(Engine engine, IOptions<McpAuthorizationOp
         lastUses.OfConnection(connection.Id, row.IsDBNull(9) ? null : row.GetDateTime(9));
         return new(row.GetGuid(0), row.GetGuid(1), row.GetString(8), connection, role, role & scopes.Permissions() & policy, scopes, Channels: null);
     }
+
+    // Those of a token that a refresh narrowed are words in whatever order its client asked for them: too many kinds to keep.
+    private Scope ScopesIn(string kept) =>
+        kept is ['[', ..] ? _scopes.GetOrAdd(kept, json => ScopeNames.Read(JsonSerializer.Deserialize<string[]>(json)!)) : ScopeNames.Read(kept.Split(' '));
 
     public void Dispose() => _query.Dispose();
 }

@@ -16,12 +16,19 @@ internal sealed class DemoClock : TimeProvider
 
 internal static class DemoClockEndpoint
 {
+    private const double MostSeconds = 10 * 365 * 86_400d;
+
     public static void MapDemoClock(this WebApplication app)
     {
         if (app.Services.GetRequiredService<TimeProvider>() is DemoClock clock)
         {
             app.MapPost("/demo/clock", (double advance) =>
             {
+                if (advance is not (>= 0 and <= MostSeconds))
+                {
+                    throw Refuse.Invalid("advance", $"'advance' has to lie between 0 and {MostSeconds} seconds.");
+                }
+
                 clock.Advance(TimeSpan.FromSeconds(advance));
                 return new { now = clock.GetUtcNow() };
             });

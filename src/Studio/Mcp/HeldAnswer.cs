@@ -61,7 +61,8 @@ internal sealed class HeldAnswer(RequestDelegate next)
     // Events before the last are notifications, which a client without streams cannot take.
     private static ReadOnlyMemory<byte> LastEvent(ReadOnlyMemory<byte> stream)
     {
-        var start = stream.Span.LastIndexOf("data: "u8) + "data: "u8.Length;
+        // At the start of a line only: a post may say "data: " itself, but JSON holds no line break.
+        var start = stream.Span.LastIndexOf("\ndata: "u8) + "\ndata: "u8.Length;
         var rest = stream[start..];
         var end = rest.Span.IndexOf((byte)'\n');
         return end < 0 ? rest : rest[..end];

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using McpAuthorization.Resource;
 using Microsoft.AspNetCore.Http.Features;
 using Studio.Callers;
@@ -32,7 +33,20 @@ internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges ch
             return;
         }
 
-        await next(http);
+        try
+        {
+            await next(http);
+        }
+        catch (JsonException) when (!http.Response.HasStarted)
+        {
+            // The SDK reads the parameters of some methods before it can say what is wrong with them.
+            await Transport.RefuseAsync(http, StatusCodes.Status400BadRequest, Transport.InvalidParams, "The params are not what this method takes.");
+        }
+        catch (Exception failure) when (failure is not TrailUnavailableException)
+        {
+            await call.CloseAsync(CallRecord.Failed);
+            throw;
+        }
 
         // Calls and lists have closed theirs before they answered; what is left is small talk of the protocol.
         await call.CloseAsync(http.Response.StatusCode < StatusCodes.Status400BadRequest ? CallRecord.Done : WireJson.NameOf(RefusalKind.Invalid));

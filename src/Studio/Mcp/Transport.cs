@@ -10,6 +10,8 @@ internal sealed class Transport(RequestDelegate next)
 {
     public const int MaxBody = 2 * 1024 * 1024;
 
+    public const int InvalidParams = -32602;
+
     private const int InvalidRequest = -32600;
     private const int ParseError = -32700;
     private const int MaxChunk = 16 * 1024;
@@ -56,10 +58,20 @@ internal sealed class Transport(RequestDelegate next)
                 return;
         }
 
+        if (McpMessage.Peek(body.GetBuffer().AsSpan(0, (int)body.Length), wantsJson: json && !stream) is not { } message)
+        {
+            await RefuseAsync(
+                http,
+                StatusCodes.Status400BadRequest,
+                InvalidRequest,
+                "The message can be read in two ways or not at all. It is UTF-8 with whole characters; jsonrpc, id, method and params, and in params name, arguments and _meta, come once and in these letters; a call names its tool, and arguments and _meta are objects.");
+            return;
+        }
+
         request.Body = body;
         request.ContentType = Json;
         request.Headers.Accept = $"{Json}, {EventStream}";
-        http.Features.Set(McpMessage.Peek(body.GetBuffer().AsSpan(0, (int)body.Length), wantsJson: json && !stream));
+        http.Features.Set(message);
         await next(http);
     }
 

@@ -9,7 +9,7 @@ public static class OAuthDoor
 {
     public const string Root = "/oauth";
 
-    private static readonly string[] Aliases = ["/authorize", "/token", "/register", "/revoke"];
+    private static readonly string[] Aliases = ["/authorize", "/token", "/register", "/revoke", "/par"];
 
     public static IServiceCollection AddOAuth(this IServiceCollection services) =>
         services.AddSingleton<IBearerCheck, BearerCheck>()

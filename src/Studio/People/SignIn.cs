@@ -19,7 +19,8 @@ public sealed class SignIn(
             throw await RefusedAsync($"There were too many attempts. Wait {SignInRules.LockedFor.TotalMinutes} minutes, then try again.");
         }
 
-        var person = await db.Users.SingleOrDefaultAsync(p => p.NormalizedEmail == account, ct);
+        // PostgreSQL refuses to look for a NUL, and nobody has one in their address.
+        var person = account.Contains('\0', StringComparison.Ordinal) ? null : await db.Users.SingleOrDefaultAsync(p => p.NormalizedEmail == account, ct);
         call.Target = person?.Id;
 
         var known = person is { PasswordHash: not null } ? person : absent.Person;

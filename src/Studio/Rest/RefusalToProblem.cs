@@ -33,7 +33,8 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
 
         if ((exception as RefusedException ?? RefusalOf(exception, http)) is not { } refusal)
         {
-            return false;
+            // A body that is too large, of the wrong type or never came to its end: the caller's doing, and no fault of ours.
+            return exception is BadHttpRequestException bad && http.Request.Path.StartsWithSegments(RestApi.Root) && await WriteAsync(http, bad.StatusCode, new());
         }
 
         if (refusal.Kind is RefusalKind.NeedsScope)

@@ -2,28 +2,35 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Studio.Callers;
 using Studio.People;
 
 namespace Studio.Web;
 
-internal sealed class SessionEvents(TimeProvider clock) : CookieAuthenticationEvents
+internal sealed class SessionEvents(FindCallerBySession find, TimeProvider clock) : CookieAuthenticationEvents
 {
-    // Sliding alone would keep a stolen cookie alive for ever.
+    // Here and not behind, since the protocol's endpoints ask the cookie themselves who is there: a session that ended elsewhere must not
+    // let a program in that is remembered.
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
-        if (!long.TryParse(context.Principal?.FindFirstValue(SessionCookie.Started), CultureInfo.InvariantCulture, out var started)
-            || DateTimeOffset.FromUnixTimeSeconds(started) + SignInRules.SessionLife <= clock.GetUtcNow())
+        if (context.Principal is { } user && IsYoung(user) && await FindAsync(user, context.HttpContext.RequestAborted) is { } caller)
         {
-            context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(SessionCookie.Scheme);
+            context.HttpContext.Features.Set(caller);
+            return;
         }
+
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(SessionCookie.Scheme);
     }
 
     // A path only: the framework's own would be made from the request's Host.
     public override Task RedirectToLogin(RedirectContext<CookieAuthenticationOptions> context)
     {
         var asked = context.Request.Path + context.Request.QueryString;
-        context.Response.Redirect(asked == "/" ? Sessions.SignInPage.Path : $"{Sessions.SignInPage.Path}?returnUrl={Uri.EscapeDataString(asked)}");
+        // Whoever asks for the sign-in may have kept the request under a shorter name: what was pushed, for one, is spent by now.
+        var back = context.Properties.RedirectUri is { Length: > 0 } given ? given : asked;
+        var again = context.Properties.GetParameter<string>("prompt") is "login" ? "&again=true" : "";
+        context.Response.Redirect(back == "/" ? Sessions.SignInPage.Path : $"{Sessions.SignInPage.Path}?returnUrl={Uri.EscapeDataString(back)}{again}");
         return Task.CompletedTask;
     }
 
@@ -32,4 +39,14 @@ internal sealed class SessionEvents(TimeProvider clock) : CookieAuthenticationEv
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
+
+    // Sliding alone would keep a stolen cookie alive for ever.
+    private bool IsYoung(ClaimsPrincipal user) =>
+        long.TryParse(user.FindFirstValue(SessionCookie.Started), CultureInfo.InvariantCulture, out var started)
+        && DateTimeOffset.FromUnixTimeSeconds(started) + SignInRules.SessionLife > clock.GetUtcNow();
+
+    private Task<Caller?> FindAsync(ClaimsPrincipal user, CancellationToken ct) =>
+        Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) && user.FindFirstValue(SessionCookie.Stamp) is { } stamp
+            ? find.RunAsync(id, stamp, ct)
+            : Task.FromResult<Caller?>(null);
 }

@@ -132,6 +132,15 @@ public sealed class FindingTheCaller : IDisposable
         Assert.Equal(["create_posts"], await PermissionsAsync(client));
     }
 
+    [Fact]
+    public async Task Gives_a_token_that_a_refresh_narrowed_no_more_than_its_own_scopes()
+    {
+        var client = await (await Somebody.JoinAsync(_app)).RestAsync();
+        await _app.InDbAsync(db => db.Set<Token>().ExecuteUpdateAsync(set => set.SetProperty(t => t.Scopes, "posts:write posts:read"), _ct));
+
+        Assert.Equal(["create_posts", "edit_others_posts"], await PermissionsAsync(client));
+    }
+
     [Theory]
     [InlineData("token")]
     [InlineData("key")]

@@ -50,6 +50,25 @@ public sealed class WritingAPost : IDisposable
     }
 
     [Fact]
+    public async Task I25_Is_refused_with_a_NUL_which_one_of_the_databases_could_not_keep()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var channel = await ada.ConnectChannelAsync();
+
+        var response = await (await ada.RestAsync()).PostAsJsonAsync("/api/v1/posts", new { social_account_id = channel, caption = "Hello\0" }, _ct);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Is_refused_as_the_callers_mistake_where_the_body_does_not_say_what_it_is()
+    {
+        var response = await (await (await Somebody.JoinAsync(_app)).RestAsync()).PostAsync("/api/v1/posts", new ByteArrayContent("{}"u8.ToArray()), _ct);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+    }
+
+    [Fact]
     public async Task And_scheduling_it_at_once_is_one_step()
     {
         var ada = await Somebody.JoinAsync(_app);

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Studio.Callers;
@@ -16,6 +17,10 @@ internal sealed class SignInPage(SignIn signIn, SiteAddress site, CurrentCaller 
     [BindProperty(SupportsGet = true)]
     public string? Said { get; set; }
 
+    /// <summary>Whether a program asked that the person proves again who they are.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Again { get; set; }
+
     public string? Email { get; private set; }
 
     /// <summary>Set where the page is to go on by itself.</summary>
@@ -31,12 +36,13 @@ internal sealed class SignInPage(SignIn signIn, SiteAddress site, CurrentCaller 
         _ => null,
     };
 
-    // Anything that is not a path of ours would let somebody else's page greet the person after they signed in here.
-    private string Target => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "/";
+    // Anything that is not a path of ours would let somebody else's page greet the person after they signed in here. What a header cannot
+    // carry is no path of ours either.
+    private string Target => Url.IsLocalUrl(ReturnUrl) && Ascii.IsValid(ReturnUrl) ? ReturnUrl : "/";
 
     private bool LeadsAway => Target.StartsWith("/oauth/", StringComparison.OrdinalIgnoreCase) || Target.StartsWith("/authorize", StringComparison.OrdinalIgnoreCase);
 
-    public IActionResult OnGet() => current.Caller is null ? Page() : LocalRedirect(Target);
+    public IActionResult OnGet() => current.Caller is null || Again ? Page() : LocalRedirect(Target);
 
     [RecordedAs("session.sign_in")]
     public async Task<IActionResult> OnPostAsync(string? email, string? password, CancellationToken ct)

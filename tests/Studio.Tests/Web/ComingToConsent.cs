@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+using Studio.Tests.Support;
+
+namespace Studio.Tests.Web;
+
+public sealed class ComingToConsent : IAsyncLifetime
+{
+    private readonly TestApp _app = new();
+    private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
+    private Somebody _person = null!;
+    private Visitor _visitor = null!;
+    private ClientProgram _program = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _person = await (await Somebody.JoinAsync(_app)).WithPasswordAsync();
+        _visitor = await new Visitor(_app).SignedInAsync(_person);
+        _program = await ClientProgram.RegisterAsync(_app);
+    }
+
+    // With a remembered consent the old cookie would bring whoever stole it a token.
+    [Fact]
+    public async Task K05_Is_not_possible_with_a_session_that_was_ended_elsewhere()
+    {
+        Assert.StartsWith("/oauth/consent", (await _visitor.GetAsync(_program.Address())).Location, StringComparison.Ordinal);
+
+        await _app.InDbAsync(db => db.Users.Where(p => p.Id == _person.UserId).ExecuteUpdateAsync(set => set.SetProperty(p => p.SecurityStamp, "another"), _ct));
+
+        Assert.StartsWith("/sign-in", (await _visitor.GetAsync(_program.Address())).Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task K20_Begins_with_the_sign_in_for_a_program_that_asks_for_it()
+    {
+        var form = await _visitor.OpenAsync(_program.Address() + "&prompt=login");
+        Assert.Equal("/sign-in", form.Address.AbsolutePath);
+
+        await SignInAndGoOnAsync(_visitor, form);
+    }
+
+    [Fact]
+    public async Task A01_Goes_on_after_the_sign_in_where_the_request_was_pushed()
+    {
+        var pushed = await PushAsync("/oauth/par");
+        var name = (await pushed.Content.ReadFromJsonAsync<JsonElement>(_ct)).GetProperty("request_uri").GetString()!;
+        var stranger = new Visitor(_app);
+
+        var form = await stranger.OpenAsync(QueryHelpers.AddQueryString("/oauth/authorize", new Dictionary<string, string?> { ["client_id"] = _program.ClientId, ["request_uri"] = name }));
+
+        await SignInAndGoOnAsync(stranger, form);
+    }
+
+    [Fact]
+    public async Task A32_Does_not_lose_a_long_state_at_the_sign_in()
+    {
+        var stranger = new Visitor(_app);
+
+        var form = await stranger.OpenAsync(_program.Address().Replace("&state=", "&state=" + string.Concat(Enumerable.Repeat("%22", 1500)), StringComparison.Ordinal));
+
+        Assert.InRange(form.Address.PathAndQuery.Length, 1, 1000);
+        await SignInAndGoOnAsync(stranger, form);
+    }
+
+    [Theory]
+    [InlineData("/ä")]
+    [InlineData("//evil.test")]
+    [InlineData("/\\evil.test")]
+    [InlineData("https://evil.test")]
+    [InlineData("/a\r\nSet-Cookie: b=c")]
+    public async Task L14_Never_leads_from_the_sign_in_to_what_is_no_page_of_ours(string returnUrl) =>
+        Assert.Equal("/", (await _visitor.GetAsync("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl))).Location);
+
+    [Theory]
+    [InlineData("/oauth/par")]
+    [InlineData("/par")]
+    [InlineData("/PAR/")]
+    public async Task I40_Leaves_a_row_of_what_was_pushed_wherever_it_was_pushed(string path)
+    {
+        Assert.Equal(HttpStatusCode.Created, (await PushAsync(path)).StatusCode);
+        Assert.Contains(await _app.RowsAsync(null, _ct), row => row.Action == "oauth.par");
+    }
+
+    [Fact]
+    public async Task K18_Answers_an_address_with_a_NUL_like_any_unknown_one() =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await new Visitor(_app).SignInAsync("a\0b@demo.test")).Status);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task SignInAndGoOnAsync(Visitor visitor, Page form)
+    {
+        Assert.Equal(HttpStatusCode.OK, form.Status);
+        var back = QueryHelpers.ParseQuery(form.Address.Query)["returnUrl"].ToString();
+        await visitor.SignInAsync(_person.Email, path: form.Address.PathAndQuery);
+
+        Assert.StartsWith("/oauth/consent", (await visitor.GetAsync(back)).Location, StringComparison.Ordinal);
+    }
+
+    private Task<HttpResponseMessage> PushAsync(string path) => _app.Anonymous().PostAsync(
+        path, new FormUrlEncodedContent(QueryHelpers.ParseQuery(new Uri(TestApp.Url + _program.Address()).Query).Select(field => KeyValuePair.Create(field.Key, field.Value.ToString()))), _ct);
+}
