@@ -47,7 +47,7 @@ public class SmallThings
     }
 
     [Benchmark(Description = "Peek at a message")]
-    public object Peek() => McpMessage.Peek(Message, wantsJson: false);
+    public object? Peek() => McpMessage.Peek(Message, wantsJson: false);
 
     [Benchmark(Description = "Check the arguments of schedule_post")]
     public void Check() => _rules.Check(_arguments, _caller, TimeProvider.System);
