@@ -63,7 +63,6 @@ public static class McpAuthorizationModel
             transaction.Property(t => t.Subject).HasMaxLength(100);
             transaction.Property(t => t.RedirectUri).HasMaxLength(2048);
             transaction.Property(t => t.Scopes).HasMaxLength(1000);
-            transaction.Property(t => t.Request).HasMaxLength(32 * 1024);
             transaction.Property(t => t.Decision).HasMaxLength(16);
             transaction.HasIndex(t => t.Hash).IsUnique();
             transaction.HasIndex(t => t.ExpiresAt);

@@ -13,6 +13,9 @@ namespace Studio.Mcp;
 /// </summary>
 internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges challenges)
 {
+    /// <summary>The label of what is no message that could be named.</summary>
+    public const string Unread = "mcp.other";
+
     // Only these become labels: what a client makes up does not.
     private static readonly FrozenSet<string> Methods =
     [
@@ -53,5 +56,5 @@ internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges ch
     }
 
     private static string LabelOf(string? method, string? tool) =>
-        method is null || !Methods.Contains(method) ? "mcp.other" : tool is null ? $"mcp.{method}" : $"mcp.{method}:{tool}";
+        method is null || !Methods.Contains(method) ? Unread : tool is null ? $"mcp.{method}" : $"mcp.{method}:{tool}";
 }

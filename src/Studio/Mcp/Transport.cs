@@ -1,4 +1,5 @@
 using Microsoft.Net.Http.Headers;
+using Studio.Trail;
 
 namespace Studio.Mcp;
 
@@ -25,42 +26,42 @@ internal sealed class Transport(RequestDelegate next)
         if (!HttpMethods.IsPost(request.Method))
         {
             http.Response.Headers.Allow = HttpMethods.Post;
-            await RefuseAsync(http, StatusCodes.Status405MethodNotAllowed, InvalidRequest, "This server is stateless: every message is a POST, and there is no stream to GET and no session to DELETE.");
+            await TurnAwayAsync(http, StatusCodes.Status405MethodNotAllowed, InvalidRequest, "This server is stateless: every message is a POST, and there is no stream to GET and no session to DELETE.");
             return;
         }
 
         if (request.ContentType is { Length: > 0 } type && !IsJson(type))
         {
-            await RefuseAsync(http, StatusCodes.Status415UnsupportedMediaType, InvalidRequest, $"A message is sent as {Json}.");
+            await TurnAwayAsync(http, StatusCodes.Status415UnsupportedMediaType, InvalidRequest, $"A message is sent as {Json}.");
             return;
         }
 
         var (json, stream) = Accepted(request);
         if (!json && !stream)
         {
-            await RefuseAsync(http, StatusCodes.Status406NotAcceptable, InvalidRequest, $"Answers are {Json} or {EventStream}: the Accept header has to admit one of them.");
+            await TurnAwayAsync(http, StatusCodes.Status406NotAcceptable, InvalidRequest, $"Answers are {Json} or {EventStream}: the Accept header has to admit one of them.");
             return;
         }
 
         if (await ReadBodyAsync(request) is not { } body)
         {
-            await RefuseAsync(http, StatusCodes.Status413PayloadTooLarge, InvalidRequest, $"A message has at most {MaxBody / 1024 / 1024} MiB.");
+            await TurnAwayAsync(http, StatusCodes.Status413PayloadTooLarge, InvalidRequest, $"A message has at most {MaxBody / 1024 / 1024} MiB.");
             return;
         }
 
         switch (FirstByte(body))
         {
             case (byte)'[':
-                await RefuseAsync(http, StatusCodes.Status400BadRequest, InvalidRequest, "Batches are not supported: they were in revision 2025-03-26 only. Send each message in a request of its own.");
+                await TurnAwayAsync(http, StatusCodes.Status400BadRequest, InvalidRequest, "Batches are not supported: they were in revision 2025-03-26 only. Send each message in a request of its own.");
                 return;
             case not (byte)'{':
-                await RefuseAsync(http, StatusCodes.Status400BadRequest, ParseError, "The body is not a JSON object.");
+                await TurnAwayAsync(http, StatusCodes.Status400BadRequest, ParseError, "The body is not a JSON object.");
                 return;
         }
 
         if (McpMessage.Peek(body.GetBuffer().AsSpan(0, (int)body.Length), wantsJson: json && !stream) is not { } message)
         {
-            await RefuseAsync(
+            await TurnAwayAsync(
                 http,
                 StatusCodes.Status400BadRequest,
                 InvalidRequest,
@@ -73,6 +74,15 @@ internal sealed class Transport(RequestDelegate next)
         request.Headers.Accept = $"{Json}, {EventStream}";
         http.Features.Set(message);
         await next(http);
+    }
+
+    // Whoever is turned away here has come in by a token or key: they are on record like any other caller.
+    private static async Task TurnAwayAsync(HttpContext http, int status, int code, string words)
+    {
+        var call = http.RequestServices.GetRequiredService<CallRecord>();
+        call.Open(ScopeGate.Unread, http.Connection.RemoteIpAddress?.ToString());
+        await call.CloseAsync(RefusalKind.Invalid);
+        await RefuseAsync(http, status, code, words);
     }
 
     public static Task RefuseAsync(HttpContext http, int status, int code, string words)

@@ -63,6 +63,20 @@ public sealed class HostileMessages : IDisposable
         Assert.Equal("data: 7", result.GetProperty("structuredContent").GetProperty("posts")[0].GetProperty("caption").GetString());
     }
 
+    [Fact]
+    public async Task Are_on_record_like_any_other_call()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var client = _app.With(await ada.TokenAsync());
+
+        await client.GetAsync("/mcp", _ct);
+        await client.PostAsync("/mcp", new StringContent("[]", Encoding.UTF8, "application/json"), _ct);
+        await client.PostAsync("/mcp", new StringContent("hello", Encoding.UTF8, "text/plain"), _ct);
+
+        var rows = await _app.RowsAsync(ada.WorkspaceId, _ct);
+        Assert.Equal([.. Enumerable.Repeat(("mcp.other", "invalid", (Guid?)ada.UserId), 3)], rows.Select(row => (row.Action, row.Outcome, row.UserId)));
+    }
+
     public void Dispose() => _app.Dispose();
 
     private async Task IsRefusedAsync(string message, int code)

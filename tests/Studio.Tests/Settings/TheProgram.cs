@@ -12,7 +12,10 @@ public sealed class TheProgram : IDisposable
     private static readonly string Dll = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Studio", new DirectoryInfo(AppContext.BaseDirectory).Name, "Studio.dll"));
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("studio-program-");
+    private readonly string _data;
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
+
+    public TheProgram() => _data = Path.Combine(_directory.FullName, "data");
 
     [Theory]
     [InlineData("demo", "ASPNETCORE_ENVIRONMENT", "Production", "ASPNETCORE_ENVIRONMENT: The demo has public passwords")]
@@ -52,7 +55,7 @@ public sealed class TheProgram : IDisposable
         using var kill = Process.Start("kill", ["-TERM", $"{program.Id}"]);
         await program.WaitForExitAsync(_ct);
         Assert.Equal(0, program.ExitCode);
-        Assert.True(Directory.Exists(Path.Combine(_directory.FullName, "demo")));
+        Assert.True(Directory.Exists(Path.Combine(_data, "demo")));
     }
 
     [Fact]
@@ -93,7 +96,8 @@ public sealed class TheProgram : IDisposable
 
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_directory.FullName, "keys", "ring.pfx")));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_data));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_data, "keys", "ring.pfx")));
         }
     }
 
@@ -121,7 +125,7 @@ public sealed class TheProgram : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = _directory.FullName,
         };
-        start.Environment["STUDIO_DATA_DIR"] = _directory.FullName;
+        start.Environment["STUDIO_DATA_DIR"] = _data;
         foreach (var (name, value) in settings.Where(setting => setting.Name.Length > 0))
         {
             start.Environment[name] = value;
