@@ -17,7 +17,9 @@ internal static class OnPages
     {
         await page.GotoAsync("/sign-in");
         await page.SignInAsync(person);
-        await page.WaitForURLAsync("**/");
+
+        // By what the page shows: a failure then says what it showed instead.
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Connect an agent");
         await page.GotoAsync(path);
     }
 
