@@ -65,8 +65,7 @@ namespace Studio.Data.Migrations.Postgres
 
                     b.Property<string>("Request")
                         .IsRequired()
-                        .HasMaxLength(32768)
-                        .HasColumnType("character varying(32768)")
+                        .HasColumnType("text")
                         .HasColumnName("request");
 
                     b.Property<string>("Scopes")

@@ -60,7 +60,6 @@ namespace Studio.Data.Migrations.Sqlite
 
                     b.Property<string>("Request")
                         .IsRequired()
-                        .HasMaxLength(32768)
                         .HasColumnType("TEXT")
                         .HasColumnName("request");
 
