@@ -25,7 +25,13 @@ public static class DataServices
         await using var scope = app.Services.CreateAsyncScope();
         try
         {
-            await scope.ServiceProvider.GetRequiredService<AppDb>().Database.MigrateAsync(app.Lifetime.ApplicationStopping);
+            var (database, ct) = (scope.ServiceProvider.GetRequiredService<AppDb>().Database, app.Lifetime.ApplicationStopping);
+
+            // EF Core takes a lock to migrate, and on SQLite a killed process leaves it behind for the next one to wait on: so only where there is something to do.
+            if ((await database.GetPendingMigrationsAsync(ct)).Any())
+            {
+                await database.MigrateAsync(ct);
+            }
         }
         catch (DbException failure)
         {

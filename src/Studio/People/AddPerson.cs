@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Identity;
 using Studio.Data;
+using Studio.Trail;
 
 namespace Studio.People;
 
 /// <summary>For the operator: without a password one is made, and answered this once.</summary>
-public sealed class AddPerson(AppDb db, UserManager<Person> people, TimeProvider clock)
+public sealed class AddPerson(AppDb db, UserManager<Person> people, CallRecord call, TimeProvider clock)
 {
     public async Task<NewPerson> RunAsync(string email, string name, string? password, CancellationToken ct)
     {
@@ -12,6 +13,7 @@ public sealed class AddPerson(AppDb db, UserManager<Person> people, TimeProvider
         Refuse.WhereLong("password", made, SignInRules.MaxPassword);
 
         (await people.CreateAsync(person, made)).Demand();
+        call.Target = person.Id;
         await db.SaveChangesAsync(ct);
 
         return new(person.Id, password is null ? made : null);

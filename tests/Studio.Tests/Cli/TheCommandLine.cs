@@ -27,6 +27,33 @@ public sealed class TheCommandLine : IDisposable
     }
 
     [Fact]
+    public async Task Shows_connections_and_ends_one()
+    {
+        var person = await Somebody.JoinAsync(_app);
+        var (one, other) = (await person.RestAsync(), await person.RestAsync());
+        await Somebody.JoinAsync(_app, "viewer", person.WorkspaceId);
+        var id = (await one.GetAsync("/api/v1/me", _ct).ReadAsync<CallerView>(_ct)).Connection.Id;
+
+        Assert.Contains($"{id}", await OkAsync("connections list"));
+        await OkAsync($"connections end {id}");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await one.GetAsync("/api/v1/me", _ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync("/api/v1/me", _ct)).StatusCode);
+        Assert.Contains("ended 2030", await OkAsync("connections list"));
+    }
+
+    [Fact]
+    public async Task Lets_a_member_see_and_end_their_own_connections_only()
+    {
+        var owner = await Somebody.JoinAsync(_app);
+        var viewer = await Somebody.JoinAsync(_app, "viewer", owner.WorkspaceId);
+        var id = (await (await owner.RestAsync()).GetAsync("/api/v1/me", _ct).ReadAsync<CallerView>(_ct)).Connection.Id;
+
+        Assert.DoesNotContain($"{id}", await OkAsync($"connections list --as {viewer.Email}"));
+        Assert.Contains("no such connection", (await RefusedAsync($"connections end {id} --as {viewer.Email}")).Words);
+    }
+
+    [Fact]
     public async Task Switches_agents_off_and_on_and_archives()
     {
         var person = await Somebody.JoinAsync(_app);

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Studio.Connections;
+
+namespace Studio.Cli;
+
+internal static class ConnectionCommands
+{
+    public static Command Create(Shell shell) => new("connections", "The agents that signed in by OAuth.") { List(shell), End(shell) };
+
+    private static Command List(Shell shell)
+    {
+        var command = new Command("list", "The connections into a workspace.");
+        var actor = new ActorOptions(command);
+        command.SetAction((given, ct) => shell.RunAsync("connections.list", async scope =>
+        {
+            var (list, rows, cursor) = (scope.GetRequiredService<ListConnections>(), new List<string?[]>(), (string?)null);
+            do
+            {
+                var page = await list.RunAsync(ListConnections.MaxLimit, cursor, ct);
+                rows.AddRange(page.Connections.Select(c => (string?[])
+                    [$"{c.Id}", c.Client, $"{c.UserId}", string.Join(' ', c.Scopes), WireTime.Text(c.Since), c.EndedAt is { } ended ? $"ended {WireTime.Text(ended)}" : "live"]));
+                cursor = page.NextCursor;
+            }
+            while (cursor is not null);
+
+            Table.Write(shell, ["id", "client", "person", "scopes", "since", "state"], rows);
+        }, actor.Of(given), ct));
+        return command;
+    }
+
+    private static Command End(Shell shell)
+    {
+        var id = new Argument<Guid>("id") { Description = "The connection, from connections list." };
+        var command = new Command("end", "Disconnects an agent. Acts on its next call.") { id };
+        var actor = new ActorOptions(command);
+        command.SetAction((given, ct) => shell.RunAsync("connections.end", async scope =>
+        {
+            await scope.GetRequiredService<EndConnection>().RunAsync(given.GetRequiredValue(id), ct);
+            shell.Say("The connection has ended.");
+        }, actor.Of(given), ct));
+        return command;
+    }
+}
