@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Studio.People;
+using Studio.Settings;
 
 namespace Studio.Web;
 
@@ -28,9 +29,9 @@ internal static class SessionCookie
         return http.SignInAsync(Scheme, new(identity), new() { IsPersistent = true });
     }
 
-    public static void Configure(CookieAuthenticationOptions options, SiteAddress site)
+    public static void Configure(CookieAuthenticationOptions options, Addresses addresses)
     {
-        (options.Cookie.Name, options.Cookie.SecurePolicy) = Named("studio", site);
+        (options.Cookie.Name, options.Cookie.SecurePolicy) = Named("studio", addresses);
         options.Cookie.HttpOnly = true;
 
         // Lax and not Strict: a client sends the person here from its own site, and they should not have to sign in again.
@@ -41,9 +42,9 @@ internal static class SessionCookie
         options.EventsType = typeof(SessionEvents);
     }
 
-    public static void Configure(AntiforgeryOptions options, SiteAddress site)
+    public static void Configure(AntiforgeryOptions options, Addresses addresses)
     {
-        (options.Cookie.Name, options.Cookie.SecurePolicy) = Named("studio-form", site);
+        (options.Cookie.Name, options.Cookie.SecurePolicy) = Named("studio-form", addresses);
         options.Cookie.Path = "/";
 
         // Lax as well: with Strict, every arrival from a client would get a new cookie and spoil the forms in other tabs.
@@ -52,6 +53,6 @@ internal static class SessionCookie
     }
 
     // The prefix makes browsers refuse the cookie from a neighbouring host or over http. On loopback http it could not be set at all.
-    private static (string Name, CookieSecurePolicy Secure) Named(string name, SiteAddress site) =>
-        site.IsHttps ? ("__Host-" + name, CookieSecurePolicy.Always) : (name, CookieSecurePolicy.None);
+    private static (string Name, CookieSecurePolicy Secure) Named(string name, Addresses addresses) =>
+        addresses.IsHttps ? ("__Host-" + name, CookieSecurePolicy.Always) : (name, CookieSecurePolicy.None);
 }
