@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
@@ -11,7 +12,7 @@ public sealed class ChangePassword(AppDb db, Caller caller, UserManager<Person> 
     public static Needs Needs => Needs.Nothing;
 
     /// <summary>Ends every session of the person; the answer is for the one that goes on.</summary>
-    public async Task<SignedIn> RunAsync(string current, string password, string? address, CancellationToken ct)
+    public async Task<SignedIn> RunAsync(string current, string password, IPAddress? address, CancellationToken ct)
     {
         caller.Demand(Needs);
         Refuse.WhereLong("password", password, SignInRules.MaxPassword);

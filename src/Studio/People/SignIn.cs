@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Studio.Data;
@@ -11,7 +12,7 @@ public sealed class SignIn(
     private const string Wrong = "This e-mail address and password do not belong together, or the account is not active.";
 
     /// <summary>The same words, and about the same time, whether the person is unknown, deactivated or mistyped.</summary>
-    public async Task<SignedIn> RunAsync(string email, string password, string? address, CancellationToken ct)
+    public async Task<SignedIn> RunAsync(string email, string password, IPAddress? address, CancellationToken ct)
     {
         var account = normalizer.NormalizeEmail(email.Trim());
         if (!await limits.TryAsync(account, address, ct))

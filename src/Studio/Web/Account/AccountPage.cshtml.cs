@@ -18,7 +18,7 @@ internal sealed class AccountPage(ReadProfile read, ChangePassword change, SignO
     [RecordedAs("person.change_password")]
     public async Task<IActionResult> OnPostPasswordAsync(string? current, string? password, CancellationToken ct)
     {
-        var person = await change.RunAsync(current ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress?.ToString(), ct);
+        var person = await change.RunAsync(current ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress, ct);
         await SessionCookie.BeginAsync(HttpContext, person, clock);
         return LocalRedirect("/account?said=password");
     }

@@ -46,7 +46,7 @@ internal sealed class SignInPage(SignIn signIn, CurrentCaller current, TimeProvi
     public async Task<IActionResult> OnPostAsync(string? email, string? password, CancellationToken ct)
     {
         Email = email;
-        var person = await signIn.RunAsync(email ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress?.ToString(), ct);
+        var person = await signIn.RunAsync(email ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress, ct);
         await SessionCookie.BeginAsync(HttpContext, person, clock);
 
         // Chromium holds form-action against every redirect that follows a form, and consent may be remembered: a page of its own breaks the chain.
