@@ -7,7 +7,7 @@ using Studio.Trail;
 
 namespace Studio.People;
 
-public sealed class ChangePassword(AppDb db, Caller caller, UserManager<Person> people, SignInLimits limits, CallRecord call) : IUseCase
+public sealed class ChangePassword(AppDb db, Caller caller, UserManager<Person> people, SignInLimits limits, Sessions sessions, CallRecord call) : IUseCase
 {
     public static Needs Needs => Needs.Nothing;
 
@@ -27,9 +27,10 @@ public sealed class ChangePassword(AppDb db, Caller caller, UserManager<Person> 
         }
 
         (await people.ChangePasswordAsync(person, current, password)).Demand();
+        var signedIn = await sessions.BeginAsync(person, ct);
         await db.SaveChangesAsync(ct);
         await limits.ForgetAsync(person.NormalizedEmail!, address, ct);
 
-        return SignedIn.As(person);
+        return signedIn;
     }
 }

@@ -7,7 +7,7 @@ using Studio.Trail;
 namespace Studio.People;
 
 public sealed class SignIn(
-    AppDb db, ILookupNormalizer normalizer, IPasswordHasher<Person> hasher, SignInLimits limits, AbsentPerson absent, CallRecord call)
+    AppDb db, ILookupNormalizer normalizer, IPasswordHasher<Person> hasher, SignInLimits limits, AbsentPerson absent, Sessions sessions, CallRecord call)
 {
     private const string Wrong = "This e-mail address and password do not belong together, or the account is not active.";
 
@@ -38,10 +38,11 @@ public sealed class SignIn(
         if (verdict is PasswordVerificationResult.SuccessRehashNeeded)
         {
             person.PasswordHash = hasher.HashPassword(person, password);
-            await db.SaveChangesAsync(ct);
         }
 
-        return SignedIn.As(person);
+        var signedIn = await sessions.BeginAsync(person, ct);
+        await db.SaveChangesAsync(ct);
+        return signedIn;
     }
 
     private async Task<RefusedException> RefusedAsync(string words)

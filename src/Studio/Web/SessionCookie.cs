@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -9,21 +8,21 @@ using Studio.Settings;
 
 namespace Studio.Web;
 
-/// <summary>The session: who signed in and when, sealed in a cookie. Whether it still counts is asked of the database for every page.</summary>
+/// <summary>Which session this is, and of whom, sealed in a cookie. Whether it still counts is asked of the database for every page.</summary>
 internal static class SessionCookie
 {
     public const string Stamp = "stamp";
-    public const string Started = "auth_time";
+    public const string Session = "session";
 
     public static string Scheme => IdentityConstants.ApplicationScheme;
 
-    public static Task BeginAsync(HttpContext http, SignedIn person, TimeProvider clock)
+    public static Task BeginAsync(HttpContext http, SignedIn person)
     {
         var identity = new ClaimsIdentity(
             [
                 new(ClaimTypes.NameIdentifier, person.Subject),
+                new(Session, $"{person.SessionId}"),
                 new(Stamp, person.SecurityStamp),
-                new(Started, clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
             ],
             Scheme);
         return http.SignInAsync(Scheme, new(identity), new() { IsPersistent = true });

@@ -5,7 +5,7 @@ using Studio.People;
 namespace Studio.Web.FirstRun;
 
 [AllowAnonymous]
-internal sealed class SetUpPage(SetUp setUp, TimeProvider clock) : ProductPage
+internal sealed class SetUpPage(SetUp setUp) : ProductPage
 {
     private const string Utc = "UTC";
 
@@ -25,7 +25,7 @@ internal sealed class SetUpPage(SetUp setUp, TimeProvider clock) : ProductPage
     {
         Asked = new(organization ?? "", workspace ?? "", timeZone ?? "", name ?? "", email ?? "", password ?? "");
         var person = await setUp.RunAsync(Token, Asked, ct);
-        await SessionCookie.BeginAsync(HttpContext, person, clock);
+        await SessionCookie.BeginAsync(HttpContext, person);
         return LocalRedirect("/");
     }
 }

@@ -7,7 +7,7 @@ using Studio.People;
 namespace Studio.Web.Sessions;
 
 [AllowAnonymous]
-internal sealed class SignInPage(SignIn signIn, CurrentCaller current, TimeProvider clock) : ProductPage
+internal sealed class SignInPage(SignIn signIn, CurrentCaller current) : ProductPage
 {
     public const string Path = "/sign-in";
 
@@ -47,7 +47,7 @@ internal sealed class SignInPage(SignIn signIn, CurrentCaller current, TimeProvi
     {
         Email = email;
         var person = await signIn.RunAsync(email ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress, ct);
-        await SessionCookie.BeginAsync(HttpContext, person, clock);
+        await SessionCookie.BeginAsync(HttpContext, person);
 
         // Chromium holds form-action against every redirect that follows a form, and consent may be remembered: a page of its own breaks the chain.
         ContinueTo = LeadsAway ? Target : null;
