@@ -4,6 +4,7 @@ using McpAuthorization.Authorization;
 using McpAuthorization.Database;
 using McpAuthorization.Discovery;
 using McpAuthorization.Grants;
+using McpAuthorization.Limits;
 using McpAuthorization.Maintenance;
 using McpAuthorization.Registration;
 using McpAuthorization.Resource;
@@ -86,7 +87,7 @@ public static class McpAuthorizationServices
         where TDbContext : DbContext
     {
         services.AddSingleton(provider => new HostDatabase(provider.GetRequiredService<IServiceScopeFactory>(), scope => scope.GetRequiredService<TDbContext>()));
-        services.AddSingleton<Ledger>();
+        services.AddSingleton<Ledger>().AddSingleton<LimitCounter>();
         services.AddScoped(provider => new Tables(provider.GetRequiredService<TDbContext>()));
         services.AddScoped<ClientReading>();
         services.TryAddSingleton(TimeProvider.System);
