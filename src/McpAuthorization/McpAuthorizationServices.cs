@@ -83,7 +83,7 @@ public static class McpAuthorizationServices
             });
     }
 
-    private static void AddDatabase<TDbContext>(this IServiceCollection services)
+    internal static void AddDatabase<TDbContext>(this IServiceCollection services)
         where TDbContext : DbContext
     {
         services.AddSingleton(provider => new HostDatabase(provider.GetRequiredService<IServiceScopeFactory>(), scope => scope.GetRequiredService<TDbContext>()));
@@ -97,7 +97,7 @@ public static class McpAuthorizationServices
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<BrowserCookie>();
-        services.AddScoped<AuthorizationEvents>().AddScoped<SignedInPerson>().AddScoped<SignInFirst>().AddScoped<Transactions>()
+        services.AddScoped<AuthorizationEvents>().AddScoped<SignedInPerson>().AddScoped<SignInFirst>().AddScoped<Transactions>().AddScoped<AuthorizationLimits>()
             .AddScoped<Approvals>().AddScoped<IssueCode>().AddScoped<PushedRequest>();
         services.AddScoped(provider => new Consents(
             provider.GetRequiredService<IHttpContextAccessor>(),

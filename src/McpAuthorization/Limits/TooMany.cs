@@ -8,12 +8,6 @@ internal static class TooMany
 {
     public const string Error = "temporarily_unavailable";
 
-    public static Task WriteAsync(HttpContext http, TimeSpan wait, string words)
-    {
-        SayWhen(http, wait);
-        return JsonAnswer.WriteAsync(http, StatusCodes.Status429TooManyRequests, new OAuthError(Error, words));
-    }
-
     public static void SayWhen(HttpContext http, TimeSpan wait) =>
         http.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 }
