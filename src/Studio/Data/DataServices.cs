@@ -14,7 +14,7 @@ public static class DataServices
 
         return engine switch
         {
-            Engine.Sqlite sqlite => services.AddDb<SqliteDb>(db => db.UseSqlite(sqlite.ConnectionString).AddInterceptors(new SqlitePragmas())),
+            Engine.Sqlite sqlite => services.AddSingleton(_ => new SqliteConnections(sqlite)).AddDb<SqliteDb>(db => db.UseSqlite(sqlite.ConnectionString)),
             Engine.Postgres postgres => services.AddDb<PostgresDb>(db => db.UseNpgsql(postgres.ConnectionString)),
             _ => throw new ArgumentOutOfRangeException(nameof(engine)),
         };

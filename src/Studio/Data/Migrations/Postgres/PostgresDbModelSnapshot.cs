@@ -192,6 +192,30 @@ namespace Studio.Data.Migrations.Postgres
                     b.ToTable("oauth_grants", (string)null);
                 });
 
+            modelBuilder.Entity("McpAuthorization.Limits.LimitCount", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<int>("Used")
+                        .HasColumnType("integer")
+                        .HasColumnName("used");
+
+                    b.HasKey("Key")
+                        .HasName("pk_oauth_limits");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_oauth_limits_ends_at");
+
+                    b.ToTable("oauth_limits", (string)null);
+                });
+
             modelBuilder.Entity("McpAuthorization.Registration.Client", b =>
                 {
                     b.Property<Guid>("Id")

@@ -75,6 +75,19 @@ namespace Studio.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "oauth_limits",
+                columns: table => new
+                {
+                    key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    used = table.Column<int>(type: "integer", nullable: false),
+                    ends_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_limits", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "oauth_refresh_answers",
                 columns: table => new
                 {
@@ -737,6 +750,11 @@ namespace Studio.Data.Migrations.Postgres
                 columns: new[] { "tenant", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_oauth_limits_ends_at",
+                table: "oauth_limits",
+                column: "ends_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_oauth_refresh_answers_created_at",
                 table: "oauth_refresh_answers",
                 column: "created_at");
@@ -893,6 +911,9 @@ namespace Studio.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "members");
+
+            migrationBuilder.DropTable(
+                name: "oauth_limits");
 
             migrationBuilder.DropTable(
                 name: "oauth_refresh_answers");

@@ -74,6 +74,19 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "oauth_limits",
+                columns: table => new
+                {
+                    key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    used = table.Column<int>(type: "INTEGER", nullable: false),
+                    ends_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_limits", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "oauth_refresh_answers",
                 columns: table => new
                 {
@@ -736,6 +749,11 @@ namespace Studio.Data.Migrations.Sqlite
                 columns: new[] { "tenant", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_oauth_limits_ends_at",
+                table: "oauth_limits",
+                column: "ends_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_oauth_refresh_answers_created_at",
                 table: "oauth_refresh_answers",
                 column: "created_at");
@@ -892,6 +910,9 @@ namespace Studio.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "members");
+
+            migrationBuilder.DropTable(
+                name: "oauth_limits");
 
             migrationBuilder.DropTable(
                 name: "oauth_refresh_answers");

@@ -12,7 +12,7 @@ using Studio.Data;
 namespace Studio.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261125070930_Initial")]
+    [Migration("20261125000000_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -193,6 +193,30 @@ namespace Studio.Data.Migrations.Postgres
                         .HasDatabaseName("ix_oauth_grants_application_id_status_subject_type");
 
                     b.ToTable("oauth_grants", (string)null);
+                });
+
+            modelBuilder.Entity("McpAuthorization.Limits.LimitCount", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<int>("Used")
+                        .HasColumnType("integer")
+                        .HasColumnName("used");
+
+                    b.HasKey("Key")
+                        .HasName("pk_oauth_limits");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_oauth_limits_ends_at");
+
+                    b.ToTable("oauth_limits", (string)null);
                 });
 
             modelBuilder.Entity("McpAuthorization.Registration.Client", b =>

@@ -11,7 +11,7 @@ using Studio.Data;
 namespace Studio.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261125070926_Initial")]
+    [Migration("20261125000000_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -188,6 +188,30 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_oauth_grants_application_id_status_subject_type");
 
                     b.ToTable("oauth_grants", (string)null);
+                });
+
+            modelBuilder.Entity("McpAuthorization.Limits.LimitCount", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ends_at");
+
+                    b.Property<int>("Used")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used");
+
+                    b.HasKey("Key")
+                        .HasName("pk_oauth_limits");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_oauth_limits_ends_at");
+
+                    b.ToTable("oauth_limits", (string)null);
                 });
 
             modelBuilder.Entity("McpAuthorization.Registration.Client", b =>
