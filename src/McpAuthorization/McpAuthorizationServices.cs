@@ -116,6 +116,7 @@ public static class McpAuthorizationServices
             provider.GetRequiredService<Tables>(),
             provider.GetRequiredService<Ledger>(),
             provider.GetRequiredService<OpenIddict.Abstractions.IOpenIddictApplicationManager>(),
+            provider.GetRequiredService<RedirectUris>(),
             provider.GetRequiredService<TimeProvider>()));
     }
 }

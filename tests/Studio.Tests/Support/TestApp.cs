@@ -57,7 +57,7 @@ public sealed class TestApp(Action<IWebHostBuilder>? configure = null, string ad
         builder.UseSetting("APP_URL", Address);
         builder.UseSetting("Studio:Keys:Certificate", certificate);
         builder.ConfigureLogging(logging => logging.ClearProviders());
-        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)).AddSingleton<IStartupFilter, FromAddress>());
+        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)).Replace(ServiceDescriptor.Singleton(TextWriter.Null)).AddSingleton<IStartupFilter, FromAddress>());
         configure?.Invoke(builder);
     }
 

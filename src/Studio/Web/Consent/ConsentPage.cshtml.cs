@@ -60,7 +60,7 @@ internal sealed class ConsentPage(ReviewConsent review, AllowConnection allow, D
     }
 
     // One form with several buttons: which was pressed is known only here.
-    private void Record(string label) => call.Open(label, HttpContext.Connection.RemoteIpAddress?.ToString());
+    private void Record(string label) => call.Open(label, HttpContext.Connection.RemoteIpAddress);
 
     // Another workspace was picked, where the role may allow other things: everything that can be ticked there starts ticked.
     private async Task<IActionResult> ShowAsync(CancellationToken ct)
