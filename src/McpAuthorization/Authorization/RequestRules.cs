@@ -42,7 +42,7 @@ internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> o
         }
 
         // A pushed request was looked at when it was pushed (RFC 9126).
-        if (context is not ExtractRevocationRequestContext && request.RequestUri is null)
+        if (context is not (ExtractRevocationRequestContext or ExtractIntrospectionRequestContext) && request.RequestUri is null)
         {
             TidyScope(context, request);
             TidyResource(context, request);
