@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.Data;
 
 namespace Studio.Keys;
@@ -26,6 +28,8 @@ public static class KeyRing
                 .ProtectKeysWithCertificate(current)
                 .UnprotectKeysWithAnyCertificate([current, .. old.Select(file => Load(file, Password(configuration)))]);
 
+        services.AddSingleton<RingWatch>().AddHostedService(provider => provider.GetRequiredService<RingWatch>());
+        services.AddSingleton<XmlKeyManager>().Replace(ServiceDescriptor.Singleton<IKeyManager, SharedKeys>());
         return services.AddSingleton<Secrets>().AddScoped<RotateKeys>();
     }
 
@@ -44,6 +48,13 @@ public static class KeyRing
         var made = directory.File(Path.Combine("keys", "ring.pfx"));
         if (!File.Exists(made))
         {
+            // It is made before the database is: a database without it has lost it, and another one would open nothing.
+            if (engine is Engine.Sqlite { File: var database } && new FileInfo(database) is { Exists: true, Length: > 0 })
+            {
+                throw new SettingException(
+                    CertificateSetting, $"{database} is there, but not {made}, the certificate that its secrets were sealed with. Put it back from where you keep it, or name it", "/etc/studio/ring.pfx");
+            }
+
             Make(made);
         }
 
