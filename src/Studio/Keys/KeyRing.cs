@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.Data;
 
@@ -46,19 +47,44 @@ public static class KeyRing
         }
 
         var made = directory.File(Path.Combine("keys", "ring.pfx"));
+
+        // In this order: another process may be at its first start too, and makes the certificate before the ring.
+        var isFirst = engine is Engine.Sqlite { File: var database } && !HasRing(database);
         if (!File.Exists(made))
         {
-            // It is made before the database is: a database without it has lost it, and another one would open nothing.
-            if (engine is Engine.Sqlite { File: var database } && new FileInfo(database) is { Exists: true, Length: > 0 })
+            if (!isFirst)
             {
                 throw new SettingException(
-                    CertificateSetting, $"{database} is there, but not {made}, the certificate that its secrets were sealed with. Put it back from where you keep it, or name it", "/etc/studio/ring.pfx");
+                    CertificateSetting, $"The database has a key ring, but {made}, the certificate that it was sealed with, is gone. Put it back from where you keep it, or name it", "/etc/studio/ring.pfx");
             }
 
             Make(made);
         }
 
         return Load(made, password: null);
+    }
+
+    // Before there is a context: what it needs hangs on the certificate.
+    private static bool HasRing(string file)
+    {
+        if (!File.Exists(file))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var connection = new SqliteConnection($"Data Source={file};Mode=ReadWrite;Pooling=False");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT 1 FROM data_protection_keys LIMIT 1";
+            return command.ExecuteScalar() is not null;
+        }
+        catch (SqliteException)
+        {
+            // No such table, or no database: what is wrong with it is said where it is opened in earnest.
+            return false;
+        }
     }
 
     private static X509Certificate2 Load(string file, string? password)
@@ -83,7 +109,7 @@ public static class KeyRing
         var from = TimeProvider.System.GetUtcNow().AddDays(-1);
         using var certificate = request.CreateSelfSigned(from, from + CertificateLife);
 
-        var ours = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var ours = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -95,7 +121,20 @@ public static class KeyRing
             ours.UnixCreateMode = Owner;
         }
 
-        using var created = new FileStream(file, ours);
-        created.Write(certificate.Export(X509ContentType.Pkcs12));
+        // Whole or not at all: a killed process must not leave half of it, and of two that start at once the first to put it there wins.
+        var draft = $"{file}.{Environment.ProcessId}";
+        using (var created = new FileStream(draft, ours))
+        {
+            created.Write(certificate.Export(X509ContentType.Pkcs12));
+        }
+
+        try
+        {
+            File.Move(draft, file);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(draft);
+        }
     }
 }
