@@ -56,6 +56,34 @@ public sealed class ClientDirectory
     public async Task<bool> UnblockAsync(string clientId, CancellationToken ct) =>
         await _ledger.WriteAsync(statements => statements.ExecuteAsync(Unblock, [clientId], ct), ct) > 0;
 
+    /// <summary>Registers a resource server: a client that signs nobody in, and may ask of access tokens what they are worth (RFC 7662).</summary>
+    /// <param name="name">What it is called in lists.</param>
+    /// <param name="ct">Ends with the request.</param>
+    /// <returns>Its id and, only this once, its secret.</returns>
+    public async Task<RegisteredClient> RegisterResourceServerAsync(string name, CancellationToken ct)
+    {
+        var secret = TokenText.New();
+        var client = new Client
+        {
+            Id = Guid.CreateVersion7(),
+            AuthenticationMethod = ClientAuthenticationMethods.ClientSecretBasic,
+            RegisteredAt = _clock.GetUtcNow().UtcDateTime,
+        };
+        var descriptor = new OpenIddictApplicationDescriptor
+        {
+            ApplicationType = ApplicationTypes.Web,
+            ClientId = TokenText.New()[..22],
+            ClientType = ClientTypes.Confidential,
+            ConsentType = ConsentTypes.Explicit,
+            DisplayName = name,
+        };
+        descriptor.Permissions.Add(Permissions.Endpoints.Introspection);
+
+        await _clients.PopulateAsync(client, descriptor, ct);
+        await _clients.CreateAsync(client, secret, ct);
+        return new RegisteredClient(descriptor.ClientId, secret);
+    }
+
     /// <summary>Registers a client by hand, as hosts with fields for an id and a secret need it. It counts as verified.</summary>
     /// <param name="name">What people see.</param>
     /// <param name="redirectUris">Where its answers may go, compared as text.</param>

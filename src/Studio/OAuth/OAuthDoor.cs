@@ -10,7 +10,7 @@ public static class OAuthDoor
 {
     public const string Root = "/oauth";
 
-    private static readonly string[] Aliases = ["/authorize", "/token", "/register", "/revoke", "/par"];
+    private static readonly string[] Aliases = ["/authorize", "/token", "/register", "/revoke", "/par", "/device_authorization", "/introspect"];
 
     public static IServiceCollection AddOAuth(this IServiceCollection services) =>
         services.AddSingleton<IBearerCheck, BearerCheck>()
@@ -48,6 +48,8 @@ public static class OAuthDoor
         "register" => "oauth.register",
         "revoke" or "revoke_token" => "oauth.revoke",
         "par" => "oauth.par",
+        "device" or "device_authorization" => "oauth.device",
+        "introspect" => "oauth.introspect",
         _ => "oauth",
     };
 }

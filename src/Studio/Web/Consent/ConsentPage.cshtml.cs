@@ -35,7 +35,7 @@ internal sealed class ConsentPage(ReviewConsent review, AllowConnection allow, D
         };
 
         // Chromium holds form-action against the redirect that follows the form: without this the answer would never reach the program.
-        if (Question is { State: ConsentState.Waiting, FormAction: var target })
+        if (Question is { State: ConsentState.Waiting, FormAction: { Length: > 0 } target })
         {
             Response.Headers.ContentSecurityPolicy = SafeHeaders.Policy(target);
         }
