@@ -1,6 +1,7 @@
 using McpAuthorization.Authorization;
 using McpAuthorization.Grants;
 using McpAuthorization.Registration;
+using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Tokens;
 using OpenIddict.EntityFrameworkCore.Models;
 
@@ -10,8 +11,8 @@ namespace Microsoft.EntityFrameworkCore;
 public static class McpAuthorizationModel
 {
     /// <summary>
-    /// Adds the tables <c>oauth_clients</c>, <c>oauth_grants</c>, <c>oauth_tokens</c>, <c>oauth_scopes</c>, <c>oauth_transactions</c> and
-    /// <c>oauth_refresh_answers</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
+    /// Adds the tables <c>oauth_clients</c>, <c>oauth_grants</c>, <c>oauth_tokens</c>, <c>oauth_scopes</c>, <c>oauth_transactions</c>,
+    /// <c>oauth_refresh_answers</c>, <c>oauth_failed_authentications</c> and <c>oauth_spent_assertions</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
     /// Call it in <c>OnModelCreating</c>.
     /// </summary>
     /// <param name="modelBuilder">The model of the host's context.</param>
@@ -25,7 +26,7 @@ public static class McpAuthorizationModel
         {
             client.ToTable("oauth_clients");
             client.Property(c => c.ClientId).HasMaxLength(2048);
-            client.Property(c => c.AuthenticationMethod).HasMaxLength(32);
+            client.Property(c => c.AuthenticationMethod).HasMaxLength(64);
             client.Property(c => c.RegisteredFrom).HasMaxLength(64);
             client.Property(c => c.RegistrationTokenHash).HasMaxLength(64);
             client.Property(c => c.Metadata).HasMaxLength(16 * 1024);
@@ -75,6 +76,22 @@ public static class McpAuthorizationModel
             answer.HasKey(a => a.TokenId);
             answer.Property(a => a.TokenId).ValueGeneratedNever();
             answer.HasIndex(a => a.CreatedAt);
+        });
+
+        modelBuilder.Entity<FailedAuthentication>(failed =>
+        {
+            failed.ToTable("oauth_failed_authentications");
+            failed.HasKey(f => new { f.ClientKey, f.Address });
+            failed.Property(f => f.Address).HasMaxLength(64);
+            failed.HasIndex(f => f.BeganAt);
+        });
+
+        modelBuilder.Entity<SpentAssertion>(spent =>
+        {
+            spent.ToTable("oauth_spent_assertions");
+            spent.HasKey(s => s.Hash);
+            spent.Property(s => s.Hash).HasMaxLength(32).ValueGeneratedNever();
+            spent.HasIndex(s => s.ExpiresAt);
         });
 
         SpellOutColumns(modelBuilder);

@@ -61,6 +61,9 @@ public sealed class McpAuthorizationOptions
     /// <summary>Registrations in an hour in all of clients that nobody has signed in with. 0 switches the limit off.</summary>
     public int RegistrationsInAll { get; set; } = 2000;
 
+    /// <summary>How often a client may fail to authenticate in a minute from one address (IPv6: one /64). 0 switches the limit off.</summary>
+    public int FailedAuthenticationsPerMinute { get; set; } = 10;
+
     /// <summary>Takes the host's turn to write, where its database has one writer (SQLite). Null: nobody else queues.</summary>
     public Func<CancellationToken, ValueTask<IDisposable?>>? WriteTurn { get; set; }
 

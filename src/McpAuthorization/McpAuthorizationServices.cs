@@ -6,6 +6,7 @@ using McpAuthorization.Discovery;
 using McpAuthorization.Grants;
 using McpAuthorization.Maintenance;
 using McpAuthorization.Registration;
+using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Resource;
 using McpAuthorization.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -109,6 +110,7 @@ public static class McpAuthorizationServices
     private static void AddTokens(this IServiceCollection services)
     {
         services.AddScoped<GrantEnding>().AddScoped<Rotation>().AddScoped<RotationWrite>().AddScoped<RotationReplay>().AddScoped<Sweep>();
+        services.AddSingleton<FailedAuthentications>().AddSingleton<ClientAssertions>();
         services.TryAddScoped<IBearerCheck, BearerCheck>();
         services.AddScoped(provider => new GrantDirectory(provider.GetRequiredService<Tables>(), provider.GetRequiredService<GrantEnding>()));
         services.AddScoped(provider => new ClientDirectory(

@@ -1,4 +1,5 @@
 using McpAuthorization.Authorization;
+using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Server;
@@ -22,7 +23,19 @@ internal static class ServerHandlers
             .Add<ExtractAuthorizationRequestContext, RequestRules<ExtractAuthorizationRequestContext>>(int.MaxValue - 1)
             .Add<ExtractPushedAuthorizationRequestContext, RequestRules<ExtractPushedAuthorizationRequestContext>>(int.MaxValue - 1)
             .Add<ExtractTokenRequestContext, RequestRules<ExtractTokenRequestContext>>(int.MaxValue - 1)
-            .Add<ExtractRevocationRequestContext, RequestRules<ExtractRevocationRequestContext>>(int.MaxValue - 1);
+            .Add<ExtractRevocationRequestContext, RequestRules<ExtractRevocationRequestContext>>(int.MaxValue - 1)
+            .Add<ExtractPushedAuthorizationRequestContext, NameOfClient<ExtractPushedAuthorizationRequestContext>>(int.MaxValue)
+            .Add<ExtractTokenRequestContext, NameOfClient<ExtractTokenRequestContext>>(int.MaxValue)
+            .Add<ExtractRevocationRequestContext, NameOfClient<ExtractRevocationRequestContext>>(int.MaxValue);
+
+        server
+            .RemoveEventHandler(Stock.ValidateClientAssertion.Descriptor)
+            .RemoveEventHandler(Stock.ValidateClientAssertionWellknownClaims.Descriptor)
+            .RemoveEventHandler(Stock.ValidateClientAssertionIssuer.Descriptor)
+            .RemoveEventHandler(Stock.ValidateClientType.Descriptor)
+            .RemoveEventHandler(Stock.ValidateClientSecret.Descriptor)
+            .RemoveEventHandler(Stock.ValidateClientCertificate.Descriptor)
+            .Add<ProcessAuthenticationContext, AuthenticateClient>(Stock.ValidateClientAssertion.Descriptor.Order);
 
         server
             .Add<ValidateAuthorizationRequestContext, ChallengeRule<ValidateAuthorizationRequestContext>>(
@@ -48,6 +61,12 @@ internal static class ServerHandlers
             .Add<ApplyAuthorizationResponseContext, ErrorPage>(AspNet.ProcessLocalErrorResponse<ApplyAuthorizationResponseContext>.Descriptor.Order - 1)
             .Add<ApplyPushedAuthorizationResponseContext, PlainErrors<ApplyPushedAuthorizationResponseContext>>(int.MinValue)
             .Add<ApplyRevocationResponseContext, PlainErrors<ApplyRevocationResponseContext>>(int.MinValue)
+            .Add<ApplyPushedAuthorizationResponseContext, BasicChallenge<ApplyPushedAuthorizationResponseContext>>(
+                AspNet.AttachWwwAuthenticateHeader<ApplyPushedAuthorizationResponseContext>.Descriptor.Order + 1)
+            .Add<ApplyRevocationResponseContext, BasicChallenge<ApplyRevocationResponseContext>>(
+                AspNet.AttachWwwAuthenticateHeader<ApplyRevocationResponseContext>.Descriptor.Order + 1)
+            .Add<ApplyTokenResponseContext, BasicChallenge<ApplyTokenResponseContext>>(
+                AspNet.AttachWwwAuthenticateHeader<ApplyTokenResponseContext>.Descriptor.Order + 1)
             .Add<ApplyTokenResponseContext, PlainErrors<ApplyTokenResponseContext>>(int.MinValue)
             .Add<ApplyTokenResponseContext, AnswerOfCode>(int.MinValue + 1);
     }

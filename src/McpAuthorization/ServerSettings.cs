@@ -30,7 +30,8 @@ internal sealed class ServerSettings(IOptions<McpAuthorizationOptions> options) 
             server.ClientAuthenticationMethods,
             ClientAuthenticationMethods.None,
             ClientAuthenticationMethods.ClientSecretBasic,
-            ClientAuthenticationMethods.ClientSecretPost);
+            ClientAuthenticationMethods.ClientSecretPost,
+            ClientAuthenticationMethods.PrivateKeyJwt);
     }
 
     private static void Only(HashSet<string> set, params string[] values)

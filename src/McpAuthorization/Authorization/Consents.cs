@@ -30,7 +30,7 @@ public sealed class Consents
     /// <param name="ct">Ends with the request.</param>
     /// <returns>The request, or null when it is unknown, another person's or another browser's.</returns>
     public async Task<ConsentRequest?> FindAsync(string transaction, string subject, CancellationToken ct) =>
-        await OwnAsync(transaction, subject, ct) is { } found && await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is { BlockedAt: null } client
+        await OwnAsync(transaction, subject, ct) is { } found && await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is { IsAdmitted: true } client
             ? View(found, client)
             : null;
 
@@ -50,7 +50,7 @@ public sealed class Consents
             return await DenyAsync(transaction, subject, ct);
         }
 
-        if (await OwnAsync(transaction, subject, ct) is not { Decision: null } found || await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is not { BlockedAt: null } client)
+        if (await OwnAsync(transaction, subject, ct) is not { Decision: null } found || await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is not { IsAdmitted: true } client)
         {
             return AddressOf(transaction);
         }

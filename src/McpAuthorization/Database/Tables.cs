@@ -1,6 +1,7 @@
 using McpAuthorization.Authorization;
 using McpAuthorization.Grants;
 using McpAuthorization.Registration;
+using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Tokens;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,4 +19,8 @@ internal sealed class Tables(DbContext db)
     public IQueryable<ConsentTransaction> Transactions => db.Set<ConsentTransaction>().AsNoTracking();
 
     public IQueryable<RefreshAnswer> RefreshAnswers => db.Set<RefreshAnswer>().AsNoTracking();
+
+    public IQueryable<FailedAuthentication> FailedAuthentications => db.Set<FailedAuthentication>().AsNoTracking();
+
+    public IQueryable<SpentAssertion> SpentAssertions => db.Set<SpentAssertion>().AsNoTracking();
 }

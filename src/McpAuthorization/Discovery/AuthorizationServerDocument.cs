@@ -1,4 +1,5 @@
 using McpAuthorization.Registration;
+using McpAuthorization.Registration.Credentials;
 
 namespace McpAuthorization.Discovery;
 
@@ -21,7 +22,11 @@ internal sealed record AuthorizationServerDocument(
 
     public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } = ClientAuthentication.Methods;
 
+    public IReadOnlyList<string> TokenEndpointAuthSigningAlgValuesSupported { get; } = ClientAuthentication.SigningAlgorithms;
+
     public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported { get; } = ClientAuthentication.Methods;
+
+    public IReadOnlyList<string> RevocationEndpointAuthSigningAlgValuesSupported { get; } = ClientAuthentication.SigningAlgorithms;
 
     public string[] CodeChallengeMethodsSupported { get; } = ["S256"];
 

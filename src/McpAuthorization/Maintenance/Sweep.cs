@@ -1,6 +1,7 @@
 using McpAuthorization.Database;
 using McpAuthorization.Grants;
 using McpAuthorization.Registration;
+using McpAuthorization.Registration.Credentials;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -23,9 +24,12 @@ internal sealed class Sweep(Tables tables, IOptions<McpAuthorizationOptions> opt
         var now = clock.GetUtcNow().UtcDateTime;
         var (longAgo, yesterday, lastQuarter) = (now - Remembered, now - UnusedClient, now - LeftClient);
         var windowOver = now - options.Value.RefreshReplayWindow;
+        var windowClosed = now - FailedAuthentications.Window;
         var finished = now - options.Value.ConsentLifetime;
 
         await DeleteAsync(tables.RefreshAnswers.Where(answer => answer.CreatedAt < windowOver).OrderBy(answer => answer.CreatedAt), ct);
+        await DeleteAsync(tables.FailedAuthentications.Where(failed => failed.BeganAt < windowClosed).OrderBy(failed => failed.BeganAt), ct);
+        await DeleteAsync(tables.SpentAssertions.Where(spent => spent.ExpiresAt < now).OrderBy(spent => spent.ExpiresAt), ct);
         await DeleteAsync(tables.Transactions.Where(transaction => transaction.ExpiresAt < finished).OrderBy(transaction => transaction.ExpiresAt), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.ExpirationDate < longAgo).OrderBy(token => token.ExpirationDate), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.Authorization!.EndedAt < longAgo).OrderBy(token => token.Id), ct);
@@ -40,10 +44,10 @@ internal sealed class Sweep(Tables tables, IOptions<McpAuthorizationOptions> opt
         .Where(grant => grant.LastUsedAt == null ? grant.CreationDate < yesterday : grant.LastUsedAt < lastQuarter && (grant.EndedAt == null || grant.EndedAt < lastQuarter));
 
     private IQueryable<Client> Leftover(DateTime yesterday, DateTime lastQuarter) => tables.Clients
-        .Where(client => client.RegisteredFrom != null && client.BlockedAt == null && client.RegisteredAt < yesterday)
+        .Where(client => client.RemovedAt != null || (client.RegisteredFrom != null && client.BlockedAt == null && client.RegisteredAt < yesterday))
         .Where(client => !tables.Transactions.Any(transaction => transaction.ClientKey == client.Id))
         .Where(client => !client.Tokens.Any() && !client.Authorizations.Any())
-        .Where(client => client.FirstGrantAt == null || client.FirstGrantAt < lastQuarter);
+        .Where(client => client.RemovedAt != null || client.FirstGrantAt == null || client.FirstGrantAt < lastQuarter);
 
     private async Task DeleteAsync<T>(IQueryable<T> rows, CancellationToken ct)
     {

@@ -26,6 +26,14 @@ internal sealed class Client : OpenIddictEntityFrameworkCoreApplication<Guid, Gr
 
     public DateTime? BlockedAt { get; set; }
 
+    /// <summary>When its name, addresses or keys last changed: what people allowed before is not remembered then.</summary>
+    public DateTime? ChangedAt { get; set; }
+
+    /// <summary>When it gave itself up or was given up. The row stays until nothing points to it.</summary>
+    public DateTime? RemovedAt { get; set; }
+
+    public bool IsAdmitted => BlockedAt is null && RemovedAt is null;
+
     /// <summary>Whether the operator registered it, not the client itself.</summary>
     public bool IsPreRegistered => RegisteredFrom is null && RegistrationTokenHash is null && ClientId?.StartsWith("https://", StringComparison.Ordinal) is false;
 }

@@ -1,4 +1,5 @@
 using McpAuthorization.Database;
+using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Tokens;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
@@ -66,7 +67,7 @@ public sealed class ClientDirectory
         var client = new Client
         {
             Id = Guid.CreateVersion7(),
-            AuthenticationMethod = withSecret ? ClientAuthenticationMethods.ClientSecretBasic : ClientAuthenticationMethods.None,
+            AuthenticationMethod = withSecret ? ClientAuthentication.EitherSecret : ClientAuthentication.None,
             RegisteredAt = _clock.GetUtcNow().UtcDateTime,
         };
 

@@ -19,6 +19,9 @@ internal static class RegistrationSetup
         services.AddSingleton<ClientLinks>();
         services.AddSingleton<ReadClientMetadata>();
         services.AddScoped(provider => ActivatorUtilities.CreateInstance<RegistrationLimits>(provider, provider.GetRequiredService<TDbContext>()));
+        services.TryAddScoped<AuthorizationEvents>();
+        services.AddScoped<ClientRegistrations>();
+        services.AddScoped(provider => ActivatorUtilities.CreateInstance<ClientConfiguration>(provider, provider.GetRequiredService<TDbContext>()));
         services.AddScoped(provider => ActivatorUtilities.CreateInstance<RegisterClient>(provider, provider.GetRequiredService<TDbContext>()));
         return services;
     }
@@ -30,6 +33,11 @@ internal static class RegistrationSetup
         foreach (var path in new[] { below + Path, Path, "/register" }.Distinct())
         {
             app.Map(path, RegistrationEndpoint.HandleAsync).AllowAnonymous();
+        }
+
+        foreach (var path in new[] { below + Path, Path }.Distinct())
+        {
+            app.Map(path + "/{clientId}", ClientConfigurationEndpoint.HandleAsync).AllowAnonymous();
         }
     }
 }

@@ -38,6 +38,7 @@ public static class OAuthDoor
         "register" => "oauth.register",
         "revoke" or "revoke_token" => "oauth.revoke",
         "par" => "oauth.par",
+        _ when path.StartsWith(Root + "/register/", StringComparison.OrdinalIgnoreCase) => "oauth.client",
         _ => "oauth",
     };
 }

@@ -1,7 +1,10 @@
+using System.Net;
 using System.Security.Claims;
+using System.Text.Json;
 using McpAuthorization.Authorization;
 using McpAuthorization.Maintenance;
 using McpAuthorization.Registration;
+using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Resource;
 using McpAuthorization.Tokens;
 using Microsoft.AspNetCore.Authentication;
@@ -63,7 +66,7 @@ public sealed class TestHost : IAsyncDisposable
         descriptor.Permissions.UnionWith(ClientPermissions.All.Where(permission => refresh || permission is not OpenIddictConstants.Permissions.GrantTypes.RefreshToken));
         descriptor.RedirectUris.UnionWith((redirectUris is [] ? [Web, Loopback] : redirectUris).Select(uri => new Uri(uri)));
 
-        var client = new Client { Id = Guid.CreateVersion7(), RegisteredAt = Clock.GetUtcNow().UtcDateTime, RegisteredFrom = registeredFrom };
+        var client = new Client { Id = Guid.CreateVersion7(), RegisteredAt = Clock.GetUtcNow().UtcDateTime, RegisteredFrom = registeredFrom, AuthenticationMethod = secret is null ? ClientAuthentication.None : ClientAuthentication.EitherSecret };
         await clients.PopulateAsync(client, descriptor);
         await (secret is null ? clients.CreateAsync(client) : clients.CreateAsync(client, secret));
         return descriptor.ClientId;
@@ -91,6 +94,15 @@ public sealed class TestHost : IAsyncDisposable
         _database.Dispose();
     }
 
+    /// <summary>Registers over HTTP, as clients do.</summary>
+    public async Task<JsonElement> RegisterAsync(object metadata)
+    {
+        var answer = await Agent().PostAsJsonAsync("/oauth/register", metadata);
+        var registered = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(answer.StatusCode is HttpStatusCode.Created, registered.ToString());
+        return registered;
+    }
+
     private async Task RunAsync(Action<McpAuthorizationOptions>? configure)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
@@ -111,6 +123,11 @@ public sealed class TestHost : IAsyncDisposable
         }
 
         _app = builder.Build();
+        _app.Use((http, next) =>
+        {
+            http.Connection.RemoteIpAddress = IPAddress.Parse(http.Request.Headers["X-Test-Address"].FirstOrDefault() ?? "192.0.2.1");
+            return next(http);
+        });
         _app.UseMcpAuthorization();
         _app.UseRouting();
         _app.UseAuthentication();
