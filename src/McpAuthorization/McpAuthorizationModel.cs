@@ -29,6 +29,8 @@ public static class McpAuthorizationModel
             client.Property(c => c.AuthenticationMethod).HasMaxLength(64);
             client.Property(c => c.RegisteredFrom).HasMaxLength(64);
             client.Property(c => c.RegistrationTokenHash).HasMaxLength(64);
+            client.Property(c => c.Tenant).HasMaxLength(100);
+            client.HasIndex(c => c.Tenant);
             client.Property(c => c.Metadata).HasMaxLength(16 * 1024);
             client.HasIndex(c => new { c.RegisteredFrom, c.RegisteredAt });
             client.HasIndex(c => new { c.FirstGrantAt, c.RegisteredAt });
@@ -38,6 +40,7 @@ public static class McpAuthorizationModel
         {
             grant.ToTable("oauth_grants");
             grant.Property(g => g.Tenant).HasMaxLength(100);
+            grant.Property(g => g.Binding).HasMaxLength(100);
             grant.Property(g => g.Resource).HasMaxLength(500);
             grant.Property(g => g.ClientId).HasMaxLength(2048);
             grant.Property(g => g.RedirectUri).HasMaxLength(2048);

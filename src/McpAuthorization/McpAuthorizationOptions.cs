@@ -64,6 +64,9 @@ public sealed class McpAuthorizationOptions
     /// <summary>How often a client may fail to authenticate in a minute from one address (IPv6: one /64). 0 switches the limit off.</summary>
     public int FailedAuthenticationsPerMinute { get; set; } = 10;
 
+    /// <summary>Whether clients that were registered for it may act by themselves (<c>client_credentials</c>, RFC 6749, section 4.4).</summary>
+    public bool ServiceClients { get; set; }
+
     /// <summary>Takes the host's turn to write, where its database has one writer (SQLite). Null: nobody else queues.</summary>
     public Func<CancellationToken, ValueTask<IDisposable?>>? WriteTurn { get; set; }
 

@@ -116,7 +116,6 @@ public static class McpAuthorizationServices
         services.AddScoped(provider => new ClientDirectory(
             provider.GetRequiredService<Tables>(),
             provider.GetRequiredService<Ledger>(),
-            provider.GetRequiredService<OpenIddict.Abstractions.IOpenIddictApplicationManager>(),
             provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -50,6 +50,7 @@ internal static class ServerHandlers
             .Add<ProcessAuthenticationContext, CodeReuse>(Stock.ValidateAuthorizationCode.Descriptor.Order - 1)
             .Add<ProcessAuthenticationContext, RefreshGrant>(Stock.ValidateRefreshToken.Descriptor.Order - 1)
             .Add<ProcessAuthenticationContext, RevokeGrant>(Stock.ValidateGenericToken.Descriptor.Order - 1)
+            .Add<ProcessAuthenticationContext, ServiceGrant>(Stock.ValidateRefreshToken.Descriptor.Order - 2)
             .Add<ProcessSignInContext, IssueTokens>(Stock.EvaluateGeneratedTokens.Descriptor.Order + 1)
             .Add<ProcessSignInContext, SayScope>(Stock.AttachSignInParameters.Descriptor.Order + 1)
             .Add<GenerateTokenContext, LeavePayloadOut>(DataProtection.Protection.GenerateDataProtectionToken.Descriptor.Order - 1);

@@ -11,6 +11,11 @@ internal sealed class ServerSettings(IOptions<McpAuthorizationOptions> options) 
     {
         var settings = options.Value;
 
+        if (settings.ServiceClients)
+        {
+            server.GrantTypes.Add(GrantTypes.ClientCredentials);
+        }
+
         server.Issuer = new Uri(settings.Issuer);
         server.AuthorizationCodeLifetime = settings.AuthorizationCodeLifetime;
         server.RequestTokenLifetime = settings.AuthorizationCodeLifetime;

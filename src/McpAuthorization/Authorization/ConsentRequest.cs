@@ -10,6 +10,7 @@ namespace McpAuthorization.Authorization;
 /// <param name="FormAction">The source that <c>form-action</c> of the page's Content-Security-Policy has to allow besides <c>'self'</c>, since the answer of the form leads there.</param>
 /// <param name="Scopes">The scopes that were asked for, known ones only.</param>
 /// <param name="State">Where the request stands.</param>
+/// <param name="Tenant">The one tenant that the client may be let into, or null for all.</param>
 public sealed record ConsentRequest(
     string ClientId,
     string ClientName,
@@ -19,7 +20,8 @@ public sealed record ConsentRequest(
     string RedirectTarget,
     string FormAction,
     IReadOnlyList<string> Scopes,
-    ConsentState State);
+    ConsentState State,
+    string? Tenant);
 
 /// <summary>How far it is known where a client comes from.</summary>
 public enum ClientOrigin
@@ -32,6 +34,9 @@ public enum ClientOrigin
 
     /// <summary>Its host is proven by its metadata document, or the operator registered it.</summary>
     Verified,
+
+    /// <summary>Somebody in charge of the one tenant that it may be let into registered it.</summary>
+    Tenant,
 }
 
 /// <summary>Where a consent stands.</summary>

@@ -55,7 +55,7 @@ public sealed class Consents
             return AddressOf(transaction);
         }
 
-        Demand(terms, found);
+        Demand(terms, found, client);
         var grant = new NewGrant(
             client, subject, terms.Tenant, _options.Resource, found.RedirectUri, [.. terms.Scopes.Distinct()], terms.ExpiresAt?.UtcDateTime);
 
@@ -82,8 +82,13 @@ public sealed class Consents
     private async Task<ConsentTransaction?> OwnAsync(string transaction, string subject, CancellationToken ct) =>
         subject is not "" && _http.HttpContext is { } http && await _transactions.FindAsync(http, transaction, ct) is { } found && found.Subject == subject ? found : null;
 
-    private void Demand(ConsentTerms terms, ConsentTransaction found)
+    private void Demand(ConsentTerms terms, ConsentTransaction found, Client client)
     {
+        if (client.Tenant is { } only && terms.Tenant != only)
+        {
+            throw new ArgumentException("The client was registered for another tenant, and may be let into that one only.", nameof(terms));
+        }
+
         if (!ScopeNames.Cover(found.Scopes.Split(' '), [.. terms.Scopes], _options))
         {
             throw new ArgumentException($"The client asked for: {found.Scopes}.", nameof(terms));
@@ -117,6 +122,7 @@ public sealed class Consents
             RedirectWords.Target(found.RedirectUri),
             RedirectWords.FormAction(found.RedirectUri),
             found.Scopes.Split(' '),
-            state);
+            state,
+            client.Tenant);
     }
 }

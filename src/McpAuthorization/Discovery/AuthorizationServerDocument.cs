@@ -12,13 +12,12 @@ internal sealed record AuthorizationServerDocument(
     string RegistrationEndpoint,
     string PushedAuthorizationRequestEndpoint,
     string[] ScopesSupported,
+    string[] GrantTypesSupported,
     string? ServiceDocumentation)
 {
     public string[] ResponseTypesSupported { get; } = ["code"];
 
     public string[] ResponseModesSupported { get; } = ["query"];
-
-    public string[] GrantTypesSupported { get; } = ["authorization_code", "refresh_token"];
 
     public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } = ClientAuthentication.Methods;
 
@@ -41,5 +40,6 @@ internal sealed record AuthorizationServerDocument(
         options.Issuer + RegistrationSetup.Path,
         options.Issuer + "/oauth/par",
         [.. options.Scopes.Select(scope => scope.Name)],
+        options.ServiceClients ? ["authorization_code", "refresh_token", "client_credentials"] : ["authorization_code", "refresh_token"],
         options.Documentation);
 }

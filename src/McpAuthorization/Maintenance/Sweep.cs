@@ -4,6 +4,7 @@ using McpAuthorization.Registration;
 using McpAuthorization.Registration.Credentials;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace McpAuthorization.Maintenance;
 
@@ -34,12 +35,14 @@ internal sealed class Sweep(Tables tables, IOptions<McpAuthorizationOptions> opt
         await DeleteAsync(tables.Tokens.Where(token => token.ExpirationDate < longAgo).OrderBy(token => token.ExpirationDate), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.Authorization!.EndedAt < longAgo).OrderBy(token => token.Id), ct);
 
-        // A grant without a token can never be used again: its consent was not followed through, or everything of it has run out.
-        await DeleteAsync(Spent(yesterday, lastQuarter).OrderBy(grant => grant.Id), ct);
+        // A grant without a token can never be used again: its consent was not followed through, or everything of it has run out. But for a client that acts by
+        // itself, which can always have another.
+        await DeleteAsync(Spent(now, yesterday, lastQuarter).OrderBy(grant => grant.Id), ct);
         await DeleteAsync(Leftover(yesterday, lastQuarter).OrderBy(client => client.Id), ct);
     }
 
-    private IQueryable<Grant> Spent(DateTime yesterday, DateTime lastQuarter) => tables.Grants
+    private IQueryable<Grant> Spent(DateTime now, DateTime yesterday, DateTime lastQuarter) => tables.Grants
+        .Where(grant => grant.Status != Statuses.Valid || grant.ExpiresAt <= now || !grant.Application!.Permissions!.Contains(ClientPermissions.ClientCredentials))
         .Where(grant => !grant.Tokens.Any())
         .Where(grant => grant.LastUsedAt == null ? grant.CreationDate < yesterday : grant.LastUsedAt < lastQuarter && (grant.EndedAt == null || grant.EndedAt < lastQuarter));
 

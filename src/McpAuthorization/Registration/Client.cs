@@ -34,6 +34,9 @@ internal sealed class Client : OpenIddictEntityFrameworkCoreApplication<Guid, Gr
 
     public bool IsAdmitted => BlockedAt is null && RemovedAt is null;
 
-    /// <summary>Whether the operator registered it, not the client itself.</summary>
-    public bool IsPreRegistered => RegisteredFrom is null && RegistrationTokenHash is null && ClientId?.StartsWith("https://", StringComparison.Ordinal) is false;
+    /// <summary>The one tenant that it may be let into: somebody in charge there registered it. Null: all of them.</summary>
+    public string? Tenant { get; set; }
+
+    /// <summary>Whether the operator registered it, not the client itself and nobody who is in charge of one tenant only.</summary>
+    public bool IsPreRegistered => Tenant is null && RegisteredFrom is null && RegistrationTokenHash is null && ClientId?.StartsWith("https://", StringComparison.Ordinal) is false;
 }

@@ -12,6 +12,7 @@ internal sealed class ClientConfiguration(
     DbContext db,
     OpenIddictApplicationManager<Client> clients,
     ClientRegistrations registrations,
+    ClientRemoval removal,
     AuthorizationEvents events,
     IOptions<McpAuthorizationOptions> options,
     TimeProvider clock)
@@ -48,14 +49,8 @@ internal sealed class ClientConfiguration(
         return RegistrationAnswer.Of(client, registrations.AddressOf(client.ClientId!), token, secret);
     }
 
-    /// <summary>Ends whatever people allowed it (RFC 7592, section 2.3). The row itself goes with the next sweeps, when nothing points to it any more.</summary>
-    public async Task RemoveAsync(Client client, CancellationToken ct)
-    {
-        using var turn = options.Value.WriteTurn is { } take ? await take(ct) : null;
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await ClientRemoval.RunAsync(db, client, events, clock.GetUtcNow().UtcDateTime, transaction.GetDbTransaction(), ct);
-        await transaction.CommitAsync(ct);
-    }
+    /// <summary>RFC 7592, section 2.3.</summary>
+    public Task RemoveAsync(Client client, CancellationToken ct) => removal.RunAsync(client, ct);
 
     private static (string?, string?, string?, string) Identity(Client client) => (client.DisplayName, client.RedirectUris, client.JsonWebKeySet, client.AuthenticationMethod);
 }

@@ -1,13 +1,9 @@
 using McpAuthorization.Database;
-using McpAuthorization.Registration.Credentials;
-using McpAuthorization.Tokens;
 using Microsoft.EntityFrameworkCore;
-using OpenIddict.Abstractions;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace McpAuthorization.Registration;
 
-/// <summary>The clients that there are: to look at, to block, and to register by hand.</summary>
+/// <summary>The clients that there are: to look at and to block.</summary>
 public sealed class ClientDirectory
 {
     private const string Block = "UPDATE oauth_clients SET blocked_at = @p0 WHERE client_id = @p1 AND blocked_at IS NULL";
@@ -16,11 +12,9 @@ public sealed class ClientDirectory
 
     private readonly Tables _tables;
     private readonly Ledger _ledger;
-    private readonly IOpenIddictApplicationManager _clients;
     private readonly TimeProvider _clock;
 
-    internal ClientDirectory(Tables tables, Ledger ledger, IOpenIddictApplicationManager clients, TimeProvider clock) =>
-        (_tables, _ledger, _clients, _clock) = (tables, ledger, clients, clock);
+    internal ClientDirectory(Tables tables, Ledger ledger, TimeProvider clock) => (_tables, _ledger, _clock) = (tables, ledger, clock);
 
     /// <summary>Lists the clients, in the order of their ids on the wire.</summary>
     /// <param name="after">The last id of the page before, or null for the first page.</param>
@@ -29,6 +23,7 @@ public sealed class ClientDirectory
     /// <returns>A page, empty behind the last.</returns>
     public async Task<IReadOnlyList<ClientView>> ListAsync(string? after, int limit, CancellationToken ct) =>
         [.. (await _tables.Clients
+            .Where(client => client.RemovedAt == null)
             .Where(client => after == null || string.Compare(client.ClientId, after) > 0)
             .OrderBy(client => client.ClientId)
             .Take(limit)
@@ -39,7 +34,7 @@ public sealed class ClientDirectory
     /// <param name="ct">Ends with the request.</param>
     /// <returns>The client, or null.</returns>
     public async Task<ClientView?> FindAsync(string clientId, CancellationToken ct) =>
-        await _tables.Clients.SingleOrDefaultAsync(client => client.ClientId == clientId, ct) is { } client ? ClientView.Of(client) : null;
+        await _tables.Clients.SingleOrDefaultAsync(client => client.ClientId == clientId && client.RemovedAt == null, ct) is { } client ? ClientView.Of(client) : null;
 
     /// <summary>Blocks a client everywhere, from its next call on. Its grants stay and sleep.</summary>
     /// <param name="clientId">Its id on the wire.</param>
@@ -54,36 +49,4 @@ public sealed class ClientDirectory
     /// <returns>Whether it was blocked until now.</returns>
     public async Task<bool> UnblockAsync(string clientId, CancellationToken ct) =>
         await _ledger.WriteAsync(statements => statements.ExecuteAsync(Unblock, [clientId], ct), ct) > 0;
-
-    /// <summary>Registers a client by hand, as hosts with fields for an id and a secret need it. It counts as verified.</summary>
-    /// <param name="name">What people see.</param>
-    /// <param name="redirectUris">Where its answers may go, compared as text.</param>
-    /// <param name="withSecret">Whether it authenticates with a secret.</param>
-    /// <param name="ct">Ends with the request.</param>
-    /// <returns>Its id and, only this once, its secret.</returns>
-    public async Task<RegisteredClient> RegisterAsync(string name, IReadOnlyList<string> redirectUris, bool withSecret, CancellationToken ct)
-    {
-        var secret = withSecret ? TokenText.New() : null;
-        var client = new Client
-        {
-            Id = Guid.CreateVersion7(),
-            AuthenticationMethod = withSecret ? ClientAuthentication.EitherSecret : ClientAuthentication.None,
-            RegisteredAt = _clock.GetUtcNow().UtcDateTime,
-        };
-
-        var descriptor = new OpenIddictApplicationDescriptor
-        {
-            ApplicationType = ApplicationTypes.Web,
-            ClientId = TokenText.New()[..22],
-            ClientType = withSecret ? ClientTypes.Confidential : ClientTypes.Public,
-            ConsentType = ConsentTypes.Explicit,
-            DisplayName = name,
-        };
-        descriptor.Permissions.UnionWith(ClientPermissions.All);
-        descriptor.RedirectUris.UnionWith(redirectUris.Select(uri => new Uri(uri)));
-
-        await _clients.PopulateAsync(client, descriptor, ct);
-        await (secret is null ? _clients.CreateAsync(client, ct) : _clients.CreateAsync(client, secret, ct));
-        return new RegisteredClient(descriptor.ClientId, secret);
-    }
 }

@@ -1,14 +1,18 @@
-using System.Data.Common;
 using McpAuthorization.Grants;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
 
 namespace McpAuthorization.Registration;
 
-/// <summary>The end of a client and of everything that people allowed it, within a transaction.</summary>
-internal static class ClientRemoval
+/// <summary>The end of a client and of everything that people allowed it. The row itself goes with the sweeps, when nothing points to it any more.</summary>
+internal sealed class ClientRemoval(DbContext db, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
-    public static async Task RunAsync(DbContext db, Client client, AuthorizationEvents events, DateTime now, DbTransaction transaction, CancellationToken ct)
+    public async Task RunAsync(Client client, CancellationToken ct)
     {
+        using var turn = options.Value.WriteTurn is { } take ? await take(ct) : null;
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var now = clock.GetUtcNow().UtcDateTime;
         var live = db.Set<Grant>().Where(grant => grant.Application!.Id == client.Id && grant.Status == "valid");
         var grants = await live.Select(grant => new { grant.Id, grant.Subject, grant.Tenant }).ToListAsync(ct);
 
@@ -19,9 +23,10 @@ internal static class ClientRemoval
         foreach (var grant in grants)
         {
             await events.TellAsync(
-                new(AuthorizationEventKind.GrantEnded, client.ClientId, grant.Id, grant.Subject, grant.Tenant, nameof(GrantEnd.ClientRemoved)), transaction, ct);
+                new(AuthorizationEventKind.GrantEnded, client.ClientId, grant.Id, grant.Subject, grant.Tenant, nameof(GrantEnd.ClientRemoved)), transaction.GetDbTransaction(), ct);
         }
 
-        await events.TellAsync(new AuthorizationEvent(AuthorizationEventKind.ClientRemoved, client.ClientId), transaction, ct);
+        await events.TellAsync(new AuthorizationEvent(AuthorizationEventKind.ClientRemoved, client.ClientId), transaction.GetDbTransaction(), ct);
+        await transaction.CommitAsync(ct);
     }
 }

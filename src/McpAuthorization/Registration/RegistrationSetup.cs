@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OpenIddict.Core;
 
 namespace McpAuthorization.Registration;
 
@@ -21,6 +22,14 @@ internal static class RegistrationSetup
         services.AddScoped(provider => ActivatorUtilities.CreateInstance<RegistrationLimits>(provider, provider.GetRequiredService<TDbContext>()));
         services.TryAddScoped<AuthorizationEvents>();
         services.AddScoped<ClientRegistrations>();
+        services.AddScoped(provider => ActivatorUtilities.CreateInstance<ClientRemoval>(provider, provider.GetRequiredService<TDbContext>()));
+        services.AddScoped(provider => new PreRegisteredClients(
+            provider.GetRequiredService<TDbContext>(),
+            provider.GetRequiredService<OpenIddictApplicationManager<Client>>(),
+            provider.GetRequiredService<RedirectUris>(),
+            provider.GetRequiredService<ClientRemoval>(),
+            provider.GetRequiredService<IOptions<McpAuthorizationOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddScoped(provider => ActivatorUtilities.CreateInstance<ClientConfiguration>(provider, provider.GetRequiredService<TDbContext>()));
         services.AddScoped(provider => ActivatorUtilities.CreateInstance<RegisterClient>(provider, provider.GetRequiredService<TDbContext>()));
         return services;

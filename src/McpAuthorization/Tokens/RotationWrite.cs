@@ -13,15 +13,9 @@ internal sealed class RotationWrite(Ledger ledger, AuthorizationEvents events, I
         WHERE id = @p1 AND status = 'valid' AND EXISTS (SELECT 1 FROM oauth_grants WHERE id = @p2 AND status = 'valid')
         """;
 
-    private const string Insert =
-        """
-        INSERT INTO oauth_tokens (id, application_id, authorization_id, concurrency_token, creation_date, expiration_date, payload, reference_id, status, subject, type, scopes)
-        VALUES (@p0, @p1, @p2, '', @p3, @p4, '-', @p5, 'valid', @p6, @p7, @p8)
-        """;
-
     private const string Keep = "INSERT INTO oauth_refresh_answers (token_id, sealed, created_at) VALUES (@p0, @p1, @p2)";
 
-    private const string Touch = "UPDATE oauth_grants SET last_used_at = @p0 WHERE id = @p1";
+    public const string Touch = "UPDATE oauth_grants SET last_used_at = @p0 WHERE id = @p1";
 
     /// <summary>The new tokens, or null when the token was spent by somebody else in the meantime.</summary>
     public async Task<TokenAnswer.Issued?> RotateAsync(RefreshRequest request, CancellationToken ct)
@@ -46,7 +40,7 @@ internal sealed class RotationWrite(Ledger ledger, AuthorizationEvents events, I
                 }
 
                 await InsertAsync(statements, request, TokenKinds.Access, issued.AccessToken, now, accessEnds, ct);
-                await InsertAsync(statements, request, TokenKinds.Refresh, issued.RefreshToken, now, refreshEnds, ct);
+                await InsertAsync(statements, request, TokenKinds.Refresh, issued.RefreshToken!, now, refreshEnds, ct);
 
                 if (sealedAnswer is not null)
                 {
@@ -65,13 +59,9 @@ internal sealed class RotationWrite(Ledger ledger, AuthorizationEvents events, I
 
     private static ValueTask<int> InsertAsync(
         Statements statements, RefreshRequest request, string kind, string text, DateTime now, DateTime ends, CancellationToken ct) =>
-        statements.ExecuteAsync(
-            Insert,
-            [
-                Guid.CreateVersion7(), request.Client.Id, request.Token.Grant.Id, now, ends, TokenText.Hash(text), request.Token.Grant.Subject, kind,
-                kind is TokenKinds.Access && request.Narrowed ? string.Join(' ', request.Scopes) : null,
-            ],
-            ct);
+        new NewToken(
+            request.Client.Id, request.Token.Grant.Id, request.Token.Grant.Subject, kind, text, now, ends,
+            kind is TokenKinds.Access && request.Narrowed ? string.Join(' ', request.Scopes) : null).InsertAsync(statements, ct);
 
     private static DateTime Earlier(DateTime end, DateTime? limit) => limit < end ? limit.Value : end;
 }

@@ -11,7 +11,7 @@ using Studio.Data;
 namespace Studio.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261125050139_Initial")]
+    [Migration("20261125072249_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -104,6 +104,11 @@ namespace Studio.Data.Migrations.Sqlite
                     b.Property<Guid?>("ApplicationId")
                         .HasColumnType("TEXT")
                         .HasColumnName("application_id");
+
+                    b.Property<string>("Binding")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("binding");
 
                     b.Property<string>("ClientId")
                         .HasMaxLength(2048)
@@ -204,13 +209,17 @@ namespace Studio.Data.Migrations.Sqlite
 
                     b.Property<string>("AuthenticationMethod")
                         .IsRequired()
-                        .HasMaxLength(32)
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("authentication_method");
 
                     b.Property<DateTime?>("BlockedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("blocked_at");
+
+                    b.Property<DateTime?>("ChangedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_at");
 
                     b.Property<string>("ClientId")
                         .HasMaxLength(2048)
@@ -288,6 +297,10 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("registration_token_hash");
 
+                    b.Property<DateTime?>("RemovedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("removed_at");
+
                     b.Property<string>("Requirements")
                         .HasColumnType("TEXT")
                         .HasColumnName("requirements");
@@ -296,12 +309,20 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("settings");
 
+                    b.Property<string>("Tenant")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant");
+
                     b.HasKey("Id")
                         .HasName("pk_oauth_clients");
 
                     b.HasIndex("ClientId")
                         .IsUnique()
                         .HasDatabaseName("ix_oauth_clients_client_id");
+
+                    b.HasIndex("Tenant")
+                        .HasDatabaseName("ix_oauth_clients_tenant");
 
                     b.HasIndex("FirstGrantAt", "RegisteredAt")
                         .HasDatabaseName("ix_oauth_clients_first_grant_at_registered_at");
@@ -310,6 +331,54 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_oauth_clients_registered_from_registered_at");
 
                     b.ToTable("oauth_clients", (string)null);
+                });
+
+            modelBuilder.Entity("McpAuthorization.Registration.Credentials.FailedAuthentication", b =>
+                {
+                    b.Property<Guid>("ClientKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_key");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<DateTime>("BeganAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("began_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failures");
+
+                    b.HasKey("ClientKey", "Address")
+                        .HasName("pk_oauth_failed_authentications");
+
+                    b.HasIndex("BeganAt")
+                        .HasDatabaseName("ix_oauth_failed_authentications_began_at");
+
+                    b.ToTable("oauth_failed_authentications", (string)null);
+                });
+
+            modelBuilder.Entity("McpAuthorization.Registration.Credentials.SpentAssertion", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_oauth_spent_assertions");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_oauth_spent_assertions_expires_at");
+
+                    b.ToTable("oauth_spent_assertions", (string)null);
                 });
 
             modelBuilder.Entity("McpAuthorization.Tokens.RefreshAnswer", b =>

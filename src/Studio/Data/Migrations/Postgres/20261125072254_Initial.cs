@@ -46,13 +46,16 @@ namespace Studio.Data.Migrations.Postgres
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
-                    authentication_method = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    authentication_method = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     registered_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     registered_from = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     registration_token_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     metadata = table.Column<string>(type: "character varying(16384)", maxLength: 16384, nullable: true),
                     first_grant_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     blocked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    changed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    removed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    tenant = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
                     application_type = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
                     client_id = table.Column<string>(type: "character varying(2048)", maxLength: 2048, nullable: true),
                     client_secret = table.Column<string>(type: "text", nullable: true),
@@ -72,6 +75,20 @@ namespace Studio.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_oauth_clients", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "oauth_failed_authentications",
+                columns: table => new
+                {
+                    client_key = table.Column<Guid>(type: "uuid", nullable: false),
+                    address = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    began_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    failures = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_failed_authentications", x => new { x.client_key, x.address });
                 });
 
             migrationBuilder.CreateTable(
@@ -104,6 +121,18 @@ namespace Studio.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_oauth_scopes", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "oauth_spent_assertions",
+                columns: table => new
+                {
+                    hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    expires_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_spent_assertions", x => x.hash);
                 });
 
             migrationBuilder.CreateTable(
@@ -226,6 +255,7 @@ namespace Studio.Data.Migrations.Postgres
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     tenant = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    binding = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
                     resource = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
                     client_id = table.Column<string>(type: "character varying(2048)", maxLength: 2048, nullable: true),
                     redirect_uri = table.Column<string>(type: "character varying(2048)", maxLength: 2048, nullable: true),
@@ -703,6 +733,16 @@ namespace Studio.Data.Migrations.Postgres
                 columns: new[] { "registered_from", "registered_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_oauth_clients_tenant",
+                table: "oauth_clients",
+                column: "tenant");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_oauth_failed_authentications_began_at",
+                table: "oauth_failed_authentications",
+                column: "began_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_oauth_grants_application_id_status_subject_type",
                 table: "oauth_grants",
                 columns: new[] { "application_id", "status", "subject", "type" });
@@ -727,6 +767,11 @@ namespace Studio.Data.Migrations.Postgres
                 table: "oauth_scopes",
                 column: "name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_oauth_spent_assertions_expires_at",
+                table: "oauth_spent_assertions",
+                column: "expires_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_oauth_tokens_application_id_status_subject_type",
@@ -866,10 +911,16 @@ namespace Studio.Data.Migrations.Postgres
                 name: "members");
 
             migrationBuilder.DropTable(
+                name: "oauth_failed_authentications");
+
+            migrationBuilder.DropTable(
                 name: "oauth_refresh_answers");
 
             migrationBuilder.DropTable(
                 name: "oauth_scopes");
+
+            migrationBuilder.DropTable(
+                name: "oauth_spent_assertions");
 
             migrationBuilder.DropTable(
                 name: "oauth_tokens");

@@ -45,13 +45,16 @@ namespace Studio.Data.Migrations.Sqlite
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    authentication_method = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    authentication_method = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     registered_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     registered_from = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     registration_token_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     metadata = table.Column<string>(type: "TEXT", maxLength: 16384, nullable: true),
                     first_grant_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     blocked_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    changed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    removed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    tenant = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     application_type = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
                     client_id = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
                     client_secret = table.Column<string>(type: "TEXT", nullable: true),
@@ -71,6 +74,20 @@ namespace Studio.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_oauth_clients", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "oauth_failed_authentications",
+                columns: table => new
+                {
+                    client_key = table.Column<Guid>(type: "TEXT", nullable: false),
+                    address = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    began_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    failures = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_failed_authentications", x => new { x.client_key, x.address });
                 });
 
             migrationBuilder.CreateTable(
@@ -103,6 +120,18 @@ namespace Studio.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_oauth_scopes", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "oauth_spent_assertions",
+                columns: table => new
+                {
+                    hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    expires_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_spent_assertions", x => x.hash);
                 });
 
             migrationBuilder.CreateTable(
@@ -225,6 +254,7 @@ namespace Studio.Data.Migrations.Sqlite
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     tenant = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    binding = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     resource = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     client_id = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
                     redirect_uri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
@@ -702,6 +732,16 @@ namespace Studio.Data.Migrations.Sqlite
                 columns: new[] { "registered_from", "registered_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_oauth_clients_tenant",
+                table: "oauth_clients",
+                column: "tenant");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_oauth_failed_authentications_began_at",
+                table: "oauth_failed_authentications",
+                column: "began_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_oauth_grants_application_id_status_subject_type",
                 table: "oauth_grants",
                 columns: new[] { "application_id", "status", "subject", "type" });
@@ -726,6 +766,11 @@ namespace Studio.Data.Migrations.Sqlite
                 table: "oauth_scopes",
                 column: "name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_oauth_spent_assertions_expires_at",
+                table: "oauth_spent_assertions",
+                column: "expires_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_oauth_tokens_application_id_status_subject_type",
@@ -865,10 +910,16 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "members");
 
             migrationBuilder.DropTable(
+                name: "oauth_failed_authentications");
+
+            migrationBuilder.DropTable(
                 name: "oauth_refresh_answers");
 
             migrationBuilder.DropTable(
                 name: "oauth_scopes");
+
+            migrationBuilder.DropTable(
+                name: "oauth_spent_assertions");
 
             migrationBuilder.DropTable(
                 name: "oauth_tokens");
