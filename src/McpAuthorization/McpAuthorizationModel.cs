@@ -1,5 +1,6 @@
 using McpAuthorization.Authorization;
 using McpAuthorization.Grants;
+using McpAuthorization.Limits;
 using McpAuthorization.Registration;
 using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Tokens;
@@ -12,7 +13,7 @@ public static class McpAuthorizationModel
 {
     /// <summary>
     /// Adds the tables <c>oauth_clients</c>, <c>oauth_grants</c>, <c>oauth_tokens</c>, <c>oauth_scopes</c>, <c>oauth_transactions</c>,
-    /// <c>oauth_refresh_answers</c>, <c>oauth_failed_authentications</c> and <c>oauth_spent_assertions</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
+    /// <c>oauth_refresh_answers</c>, <c>oauth_limits</c> and <c>oauth_spent_assertions</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
     /// Call it in <c>OnModelCreating</c>.
     /// </summary>
     /// <param name="modelBuilder">The model of the host's context.</param>
@@ -81,20 +82,20 @@ public static class McpAuthorizationModel
             answer.HasIndex(a => a.CreatedAt);
         });
 
-        modelBuilder.Entity<FailedAuthentication>(failed =>
-        {
-            failed.ToTable("oauth_failed_authentications");
-            failed.HasKey(f => new { f.ClientKey, f.Address });
-            failed.Property(f => f.Address).HasMaxLength(64);
-            failed.HasIndex(f => f.BeganAt);
-        });
-
         modelBuilder.Entity<SpentAssertion>(spent =>
         {
             spent.ToTable("oauth_spent_assertions");
             spent.HasKey(s => s.Hash);
             spent.Property(s => s.Hash).HasMaxLength(32).ValueGeneratedNever();
             spent.HasIndex(s => s.ExpiresAt);
+        });
+
+        modelBuilder.Entity<LimitCount>(count =>
+        {
+            count.ToTable("oauth_limits");
+            count.HasKey(c => c.Key);
+            count.Property(c => c.Key).HasMaxLength(64);
+            count.HasIndex(c => c.EndsAt);
         });
 
         SpellOutColumns(modelBuilder);

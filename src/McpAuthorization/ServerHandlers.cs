@@ -38,6 +38,8 @@ internal static class ServerHandlers
             .Add<ProcessAuthenticationContext, AuthenticateClient>(Stock.ValidateClientAssertion.Descriptor.Order);
 
         server
+            .Add<ValidateAuthorizationRequestContext, AuthorizationLimits>(int.MinValue)
+            .Add<ValidatePushedAuthorizationRequestContext, AuthorizationLimits>(int.MaxValue - 1)
             .Add<ValidateAuthorizationRequestContext, ChallengeRule<ValidateAuthorizationRequestContext>>(
                 Stock.Authentication.ValidateProofKeyForCodeExchangeRequirement.Descriptor.Order + 1)
             .Add<ValidatePushedAuthorizationRequestContext, ChallengeRule<ValidatePushedAuthorizationRequestContext>>(

@@ -138,6 +138,19 @@ public sealed class ActingByItself : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Does_not_ask_for_a_token_with_each_call()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await AskAsync()).Status);
+        }
+
+        var refused = await AskAsync();
+        Assert.Equal((HttpStatusCode.TooManyRequests, "60"), (refused.Status, refused.Http.Header("Retry-After")));
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(await RegisterAsync())).Status);
+    }
+
+    [Fact]
     public async Task Is_not_swept_away_for_being_idle()
     {
         _host.Clock.Advance(TimeSpan.FromDays(2));

@@ -1,5 +1,6 @@
 using McpAuthorization.Authorization;
 using McpAuthorization.Grants;
+using McpAuthorization.Limits;
 using McpAuthorization.Registration;
 using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Tokens;
@@ -20,7 +21,7 @@ internal sealed class Tables(DbContext db)
 
     public IQueryable<RefreshAnswer> RefreshAnswers => db.Set<RefreshAnswer>().AsNoTracking();
 
-    public IQueryable<FailedAuthentication> FailedAuthentications => db.Set<FailedAuthentication>().AsNoTracking();
-
     public IQueryable<SpentAssertion> SpentAssertions => db.Set<SpentAssertion>().AsNoTracking();
+
+    public IQueryable<LimitCount> LimitCounts => db.Set<LimitCount>().AsNoTracking();
 }

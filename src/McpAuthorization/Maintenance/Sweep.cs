@@ -1,7 +1,7 @@
 using McpAuthorization.Database;
 using McpAuthorization.Grants;
+using McpAuthorization.Limits;
 using McpAuthorization.Registration;
-using McpAuthorization.Registration.Credentials;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -9,7 +9,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace McpAuthorization.Maintenance;
 
 /// <summary>Deletes what nobody needs any more, in batches small enough that no writer waits long.</summary>
-internal sealed class Sweep(Tables tables, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
     private const int Batch = 500;
 
@@ -25,11 +25,11 @@ internal sealed class Sweep(Tables tables, IOptions<McpAuthorizationOptions> opt
         var now = clock.GetUtcNow().UtcDateTime;
         var (longAgo, yesterday, lastQuarter) = (now - Remembered, now - UnusedClient, now - LeftClient);
         var windowOver = now - options.Value.RefreshReplayWindow;
-        var windowClosed = now - FailedAuthentications.Window;
         var finished = now - options.Value.ConsentLifetime;
 
+        limits.Forget();
+        await DeleteAsync(tables.LimitCounts.Where(count => count.EndsAt < now).OrderBy(count => count.EndsAt), ct);
         await DeleteAsync(tables.RefreshAnswers.Where(answer => answer.CreatedAt < windowOver).OrderBy(answer => answer.CreatedAt), ct);
-        await DeleteAsync(tables.FailedAuthentications.Where(failed => failed.BeganAt < windowClosed).OrderBy(failed => failed.BeganAt), ct);
         await DeleteAsync(tables.SpentAssertions.Where(spent => spent.ExpiresAt < now).OrderBy(spent => spent.ExpiresAt), ct);
         await DeleteAsync(tables.Transactions.Where(transaction => transaction.ExpiresAt < finished).OrderBy(transaction => transaction.ExpiresAt), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.ExpirationDate < longAgo).OrderBy(token => token.ExpirationDate), ct);

@@ -1,5 +1,6 @@
 using McpAuthorization.Database;
 using McpAuthorization.Grants;
+using McpAuthorization.Limits;
 using McpAuthorization.Registration;
 using Microsoft.AspNetCore;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,7 @@ namespace McpAuthorization.Tokens;
 /// of that person, every token is one of that grant, and whatever ends or narrows it does so here as for people's logins.
 /// </summary>
 internal sealed class ServiceGrant(
-    IOpenIddictApplicationManager clients, Tables tables, Ledger ledger, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+    IOpenIddictApplicationManager clients, Tables tables, Ledger ledger, LimitCounter limits, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
     : IOpenIddictServerHandler<ProcessAuthenticationContext>
 {
     // It can get another at any time, so that a stolen one need not be good for long.
@@ -63,6 +64,12 @@ internal sealed class ServiceGrant(
         if (grant is null)
         {
             return new TokenAnswer.Refused(Errors.InvalidGrant, "What this client was allowed has ended. Somebody has to register it again.");
+        }
+
+        // As for refreshes: one that asks anew for each call fills the table.
+        if (await limits.CountAsync(Limit.PerMinute("service token", options.Value.RefreshesPerMinute), grant.Id.ToString("N"), ct) is { } wait)
+        {
+            throw new TooManyException(wait, "This client has asked for too many tokens in the last minute. Use the access token that you have.");
         }
 
         var (held, named) = (Authorization.Approvals.ScopesOf(grant), new GrantOfToken(grant.Id, grant.Subject, grant.Tenant));

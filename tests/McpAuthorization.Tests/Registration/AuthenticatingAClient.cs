@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using McpAuthorization.Registration.Credentials;
+using McpAuthorization.Limits;
 using McpAuthorization.Tests.Support;
 
 namespace McpAuthorization.Tests.Registration;
@@ -206,12 +206,12 @@ public sealed class AuthenticatingAClient : IAsyncLifetime
     public async Task Leaves_nothing_of_its_failures_after_a_sweep()
     {
         await RefreshAsync(await RegisterAsync("client_secret_post") with { Secret = "guess" }, "post");
-        Assert.Equal(1, await _host.CountAsync<FailedAuthentication>());
+        Assert.Equal(1, await _host.CountAsync<LimitCount>());
 
         _host.Clock.Advance(TimeSpan.FromSeconds(61));
         await _host.SweepAsync();
 
-        Assert.Equal(0, await _host.CountAsync<FailedAuthentication>());
+        Assert.Equal(0, await _host.CountAsync<LimitCount>());
     }
 
     [Fact]

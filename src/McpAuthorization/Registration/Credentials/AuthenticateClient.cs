@@ -1,6 +1,7 @@
-using System.Globalization;
+using McpAuthorization.Limits;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -12,7 +13,7 @@ namespace McpAuthorization.Registration.Credentials;
 /// Who the client is, by the method that it registered and by no other (RFC 7591, section 2): a secret that leaks from one place
 /// is not to work in another. In place of stock, which takes whatever method is good.
 /// </summary>
-internal sealed class AuthenticateClient(IOpenIddictApplicationManager clients, ClientAssertions assertions, FailedAuthentications failures)
+internal sealed class AuthenticateClient(IOpenIddictApplicationManager clients, ClientAssertions assertions, LimitCounter failures, IOptions<McpAuthorizationOptions> options)
     : IOpenIddictServerHandler<ProcessAuthenticationContext>
 {
     public async ValueTask HandleAsync(ProcessAuthenticationContext context)
@@ -50,13 +51,11 @@ internal sealed class AuthenticateClient(IOpenIddictApplicationManager clients, 
 
     private async Task AuthenticateAsync(ProcessAuthenticationContext context, HttpContext http, Client client, string method)
     {
-        var (ct, address) = (http.RequestAborted, ClientAddress.Of(http.Connection.RemoteIpAddress));
-
-        if (await failures.WaitAsync(client, address, ct) is { } wait)
-        {
-            await RefuseForNowAsync(context, http, wait);
-            return;
-        }
+        // For each address by itself: a stranger who tries out secrets does not lock the client out. Who is over the limit is not looked at,
+        // also with the right secret: otherwise the guessing would go on.
+        var limit = Limit.PerMinute("failed client authentication", options.Value.FailedAuthenticationsPerMinute);
+        var (ct, who) = (http.RequestAborted, $"{client.Id:N} {ClientAddress.Of(http.Connection.RemoteIpAddress)}");
+        Demand(await failures.LookAsync(limit, who, ct));
 
         var registered = client.AuthenticationMethod.Split(' ');
 
@@ -65,11 +64,7 @@ internal sealed class AuthenticateClient(IOpenIddictApplicationManager clients, 
             return;
         }
 
-        if (await failures.CountAsync(client, address, ct) is { } late)
-        {
-            await RefuseForNowAsync(context, http, late);
-            return;
-        }
+        Demand(await failures.CountAsync(limit, who, ct));
 
         context.Reject(
             Errors.InvalidClient,
@@ -87,13 +82,11 @@ internal sealed class AuthenticateClient(IOpenIddictApplicationManager clients, 
         : request.ClientSecret is { Length: > 0 } ? ClientAuthentication.Post
         : ClientAuthentication.None;
 
-    private static Task RefuseForNowAsync(ProcessAuthenticationContext context, HttpContext http, TimeSpan wait)
+    private static void Demand(TimeSpan? wait)
     {
-        context.HandleRequest();
-        http.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return JsonAnswer.WriteAsync(
-            http,
-            StatusCodes.Status429TooManyRequests,
-            new OAuthError("temporarily_unavailable", "This client has failed to authenticate too often from this address. Try again later."));
+        if (wait is { } time)
+        {
+            throw new TooManyException(time, "This client has failed to authenticate too often from this address. Try again later.");
+        }
     }
 }

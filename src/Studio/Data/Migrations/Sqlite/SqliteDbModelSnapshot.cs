@@ -192,6 +192,30 @@ namespace Studio.Data.Migrations.Sqlite
                     b.ToTable("oauth_grants", (string)null);
                 });
 
+            modelBuilder.Entity("McpAuthorization.Limits.LimitCount", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ends_at");
+
+                    b.Property<int>("Used")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used");
+
+                    b.HasKey("Key")
+                        .HasName("pk_oauth_limits");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_oauth_limits_ends_at");
+
+                    b.ToTable("oauth_limits", (string)null);
+                });
+
             modelBuilder.Entity("McpAuthorization.Registration.Client", b =>
                 {
                     b.Property<Guid>("Id")
@@ -328,34 +352,6 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_oauth_clients_registered_from_registered_at");
 
                     b.ToTable("oauth_clients", (string)null);
-                });
-
-            modelBuilder.Entity("McpAuthorization.Registration.Credentials.FailedAuthentication", b =>
-                {
-                    b.Property<Guid>("ClientKey")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("client_key");
-
-                    b.Property<string>("Address")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("address");
-
-                    b.Property<DateTime>("BeganAt")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("began_at");
-
-                    b.Property<int>("Failures")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("failures");
-
-                    b.HasKey("ClientKey", "Address")
-                        .HasName("pk_oauth_failed_authentications");
-
-                    b.HasIndex("BeganAt")
-                        .HasDatabaseName("ix_oauth_failed_authentications_began_at");
-
-                    b.ToTable("oauth_failed_authentications", (string)null);
                 });
 
             modelBuilder.Entity("McpAuthorization.Registration.Credentials.SpentAssertion", b =>
@@ -934,6 +930,32 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasDatabaseName("UserNameIndex");
 
                     b.ToTable("people", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.People.Session", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sessions");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_sessions_ends_at");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sessions_user_id");
+
+                    b.ToTable("sessions", (string)null);
                 });
 
             modelBuilder.Entity("Studio.People.SignInFailures", b =>
@@ -1589,6 +1611,16 @@ namespace Studio.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_channels_workspaces_workspace_id");
+                });
+
+            modelBuilder.Entity("Studio.People.Session", b =>
+                {
+                    b.HasOne("Studio.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sessions_people_user_id");
                 });
 
             modelBuilder.Entity("Studio.Posts.Post", b =>
