@@ -39,6 +39,12 @@ public enum AuthorizationEventKind
 
     /// <summary>A grant ended; see <see cref="GrantEnd"/>.</summary>
     GrantEnded,
+
+    /// <summary>A client replaced its registration.</summary>
+    ClientUpdated,
+
+    /// <summary>A client's registration was given up.</summary>
+    ClientRemoved,
 }
 
 /// <summary>How a host hears of what happens. Register an implementation as a scoped or singleton service; without one nothing is told.</summary>

@@ -3,6 +3,7 @@ using McpAuthorization.Devices;
 using McpAuthorization.Grants;
 using McpAuthorization.Limits;
 using McpAuthorization.Registration;
+using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Tokens;
 using OpenIddict.EntityFrameworkCore.Models;
 
@@ -13,7 +14,7 @@ public static class McpAuthorizationModel
 {
     /// <summary>
     /// Adds the tables <c>oauth_clients</c>, <c>oauth_grants</c>, <c>oauth_tokens</c>, <c>oauth_scopes</c>, <c>oauth_transactions</c>,
-    /// <c>oauth_device_requests</c>, <c>oauth_refresh_answers</c> and <c>oauth_limits</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
+    /// <c>oauth_device_requests</c>, <c>oauth_refresh_answers</c>, <c>oauth_limits</c> and <c>oauth_spent_assertions</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
     /// Call it in <c>OnModelCreating</c>.
     /// </summary>
     /// <param name="modelBuilder">The model of the host's context.</param>
@@ -27,9 +28,11 @@ public static class McpAuthorizationModel
         {
             client.ToTable("oauth_clients");
             client.Property(c => c.ClientId).HasMaxLength(2048);
-            client.Property(c => c.AuthenticationMethod).HasMaxLength(32);
+            client.Property(c => c.AuthenticationMethod).HasMaxLength(64);
             client.Property(c => c.RegisteredFrom).HasMaxLength(64);
             client.Property(c => c.RegistrationTokenHash).HasMaxLength(64);
+            client.Property(c => c.Tenant).HasMaxLength(100);
+            client.HasIndex(c => c.Tenant);
             client.Property(c => c.Metadata).HasMaxLength(16 * 1024);
             client.HasIndex(c => new { c.RegisteredFrom, c.RegisteredAt });
             client.HasIndex(c => new { c.FirstGrantAt, c.RegisteredAt });
@@ -39,6 +42,7 @@ public static class McpAuthorizationModel
         {
             grant.ToTable("oauth_grants");
             grant.Property(g => g.Tenant).HasMaxLength(100);
+            grant.Property(g => g.Binding).HasMaxLength(100);
             grant.Property(g => g.Resource).HasMaxLength(500);
             grant.Property(g => g.ClientId).HasMaxLength(2048);
             grant.Property(g => g.RedirectUri).HasMaxLength(2048);
@@ -93,6 +97,14 @@ public static class McpAuthorizationModel
             device.HasIndex(d => d.UserCode).IsUnique();
             device.HasIndex(d => d.ExpiresAt);
             device.HasOne<Client>().WithMany().HasForeignKey(d => d.ClientKey);
+        });
+
+        modelBuilder.Entity<SpentAssertion>(spent =>
+        {
+            spent.ToTable("oauth_spent_assertions");
+            spent.HasKey(s => s.Hash);
+            spent.Property(s => s.Hash).HasMaxLength(32).ValueGeneratedNever();
+            spent.HasIndex(s => s.ExpiresAt);
         });
 
         modelBuilder.Entity<LimitCount>(count =>

@@ -70,6 +70,12 @@ public sealed class McpAuthorizationOptions
     /// <summary>Registrations in an hour in all of clients that nobody has signed in with. 0 switches the limit off.</summary>
     public int RegistrationsInAll { get; set; } = 2000;
 
+    /// <summary>How often a client may fail to authenticate in a minute from one address (IPv6: one /64). 0 switches the limit off.</summary>
+    public int FailedAuthenticationsPerMinute { get; set; } = 10;
+
+    /// <summary>Whether clients that were registered for it may act by themselves (<c>client_credentials</c>, RFC 6749, section 4.4).</summary>
+    public bool ServiceClients { get; set; }
+
     /// <summary>Authorization requests in a minute from one address (IPv6: one /64) for one client. 0 switches the limit off.</summary>
     public int AuthorizationsPerMinute { get; set; } = 60;
 

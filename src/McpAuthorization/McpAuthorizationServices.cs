@@ -8,6 +8,7 @@ using McpAuthorization.Grants;
 using McpAuthorization.Limits;
 using McpAuthorization.Maintenance;
 using McpAuthorization.Registration;
+using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Resource;
 using McpAuthorization.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -127,13 +128,12 @@ public static class McpAuthorizationServices
     private static void AddTokens(this IServiceCollection services)
     {
         services.AddScoped<GrantEnding>().AddScoped<Rotation>().AddScoped<RotationWrite>().AddScoped<RotationReplay>().AddScoped<Sweep>();
+        services.AddSingleton<ClientAssertions>();
         services.TryAddScoped<IBearerCheck, BearerCheck>();
         services.AddScoped(provider => new GrantDirectory(provider.GetRequiredService<Tables>(), provider.GetRequiredService<GrantEnding>()));
         services.AddScoped(provider => new ClientDirectory(
             provider.GetRequiredService<Tables>(),
             provider.GetRequiredService<Ledger>(),
-            provider.GetRequiredService<OpenIddict.Abstractions.IOpenIddictApplicationManager>(),
-            provider.GetRequiredService<RedirectUris>(),
             provider.GetRequiredService<TimeProvider>()));
     }
 }

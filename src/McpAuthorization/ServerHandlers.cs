@@ -1,5 +1,6 @@
 using McpAuthorization.Authorization;
 using McpAuthorization.Devices;
+using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Server;
@@ -26,7 +27,21 @@ internal static class ServerHandlers
             .Add<ExtractEndUserVerificationRequestContext, NoStockVerification>(int.MinValue)
             .Add<ExtractIntrospectionRequestContext, RequestRules<ExtractIntrospectionRequestContext>>(int.MaxValue - 1)
             .Add<ExtractTokenRequestContext, RequestRules<ExtractTokenRequestContext>>(int.MaxValue - 1)
-            .Add<ExtractRevocationRequestContext, RequestRules<ExtractRevocationRequestContext>>(int.MaxValue - 1);
+            .Add<ExtractRevocationRequestContext, RequestRules<ExtractRevocationRequestContext>>(int.MaxValue - 1)
+            .Add<ExtractPushedAuthorizationRequestContext, NameOfClient<ExtractPushedAuthorizationRequestContext>>(int.MaxValue)
+            .Add<ExtractDeviceAuthorizationRequestContext, NameOfClient<ExtractDeviceAuthorizationRequestContext>>(int.MaxValue)
+            .Add<ExtractIntrospectionRequestContext, NameOfClient<ExtractIntrospectionRequestContext>>(int.MaxValue)
+            .Add<ExtractTokenRequestContext, NameOfClient<ExtractTokenRequestContext>>(int.MaxValue)
+            .Add<ExtractRevocationRequestContext, NameOfClient<ExtractRevocationRequestContext>>(int.MaxValue);
+
+        server
+            .RemoveEventHandler(Stock.ValidateClientAssertion.Descriptor)
+            .RemoveEventHandler(Stock.ValidateClientAssertionWellknownClaims.Descriptor)
+            .RemoveEventHandler(Stock.ValidateClientAssertionIssuer.Descriptor)
+            .RemoveEventHandler(Stock.ValidateClientType.Descriptor)
+            .RemoveEventHandler(Stock.ValidateClientSecret.Descriptor)
+            .RemoveEventHandler(Stock.ValidateClientCertificate.Descriptor)
+            .Add<ProcessAuthenticationContext, AuthenticateClient>(Stock.ValidateClientAssertion.Descriptor.Order);
 
         server
             .Add<ValidateAuthorizationRequestContext, AuthorizationLimits>(int.MinValue)
@@ -46,6 +61,7 @@ internal static class ServerHandlers
             .Add<ProcessAuthenticationContext, DeviceGrant>(Stock.ValidateDeviceCode.Descriptor.Order - 1)
             .Add<ProcessAuthenticationContext, Introspect>(Stock.ValidateGenericToken.Descriptor.Order - 2)
             .Add<ProcessAuthenticationContext, RevokeGrant>(Stock.ValidateGenericToken.Descriptor.Order - 1)
+            .Add<ProcessAuthenticationContext, ServiceGrant>(Stock.ValidateRefreshToken.Descriptor.Order - 2)
             .Add<ProcessSignInContext, IssueTokens>(Stock.EvaluateGeneratedTokens.Descriptor.Order + 1)
             .Add<ProcessSignInContext, SayScope>(Stock.AttachSignInParameters.Descriptor.Order + 1)
             .Add<GenerateTokenContext, LeavePayloadOut>(DataProtection.Protection.GenerateDataProtectionToken.Descriptor.Order - 1);
@@ -59,6 +75,16 @@ internal static class ServerHandlers
             .Add<ApplyDeviceAuthorizationResponseContext, PlainErrors<ApplyDeviceAuthorizationResponseContext>>(int.MinValue)
             .Add<ApplyIntrospectionResponseContext, PlainErrors<ApplyIntrospectionResponseContext>>(int.MinValue)
             .Add<ApplyRevocationResponseContext, PlainErrors<ApplyRevocationResponseContext>>(int.MinValue)
+            .Add<ApplyPushedAuthorizationResponseContext, BasicChallenge<ApplyPushedAuthorizationResponseContext>>(
+                AspNet.AttachWwwAuthenticateHeader<ApplyPushedAuthorizationResponseContext>.Descriptor.Order + 1)
+            .Add<ApplyDeviceAuthorizationResponseContext, BasicChallenge<ApplyDeviceAuthorizationResponseContext>>(
+                AspNet.AttachWwwAuthenticateHeader<ApplyDeviceAuthorizationResponseContext>.Descriptor.Order + 1)
+            .Add<ApplyIntrospectionResponseContext, BasicChallenge<ApplyIntrospectionResponseContext>>(
+                AspNet.AttachWwwAuthenticateHeader<ApplyIntrospectionResponseContext>.Descriptor.Order + 1)
+            .Add<ApplyRevocationResponseContext, BasicChallenge<ApplyRevocationResponseContext>>(
+                AspNet.AttachWwwAuthenticateHeader<ApplyRevocationResponseContext>.Descriptor.Order + 1)
+            .Add<ApplyTokenResponseContext, BasicChallenge<ApplyTokenResponseContext>>(
+                AspNet.AttachWwwAuthenticateHeader<ApplyTokenResponseContext>.Descriptor.Order + 1)
             .Add<ApplyTokenResponseContext, PlainErrors<ApplyTokenResponseContext>>(int.MinValue)
             .Add<ApplyTokenResponseContext, AnswerOfCode>(int.MinValue + 1);
     }

@@ -11,6 +11,11 @@ internal sealed class ServerSettings(IOptions<McpAuthorizationOptions> options) 
     {
         var settings = options.Value;
 
+        if (settings.ServiceClients)
+        {
+            server.GrantTypes.Add(GrantTypes.ClientCredentials);
+        }
+
         server.Issuer = new Uri(settings.Issuer);
         server.AuthorizationCodeLifetime = settings.AuthorizationCodeLifetime;
         server.RequestTokenLifetime = settings.AuthorizationCodeLifetime;
@@ -30,7 +35,8 @@ internal sealed class ServerSettings(IOptions<McpAuthorizationOptions> options) 
             server.ClientAuthenticationMethods,
             ClientAuthenticationMethods.None,
             ClientAuthenticationMethods.ClientSecretBasic,
-            ClientAuthenticationMethods.ClientSecretPost);
+            ClientAuthenticationMethods.ClientSecretPost,
+            ClientAuthenticationMethods.PrivateKeyJwt);
     }
 
     private static void Only(HashSet<string> set, params string[] values)

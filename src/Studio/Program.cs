@@ -30,7 +30,7 @@ try
                     .AddPeople()
                     .AddWorkspaces()
                     .AddApiKeys()
-                    .AddAgentConnections(start.Addresses, McpDoor.Paths, RestApi.Root)
+                    .AddAgentConnections(builder.Configuration, start.Addresses, McpDoor.Paths, RestApi.Root)
                     .AddChannels()
                     .AddPosts()
                     .AddDemo();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Studio.Cli;
+using Studio.Connections.Clients;
 using Studio.Data;
 using Studio.Demo;
 using Studio.Keys;
@@ -72,6 +73,8 @@ public sealed class StudioStart
         {
             return await StudioCommands.RunAsync(_args, app.Services);
         }
+
+        await app.Services.GetRequiredService<ConfiguredClients>().ApplyAsync(app.Services, CancellationToken.None);
 
         // Everything that writes comes first: who sees the door open finds the house in order.
         var said = DemoMode.IsAskedFor(_args) ? await DemoAsync(app.Services) : await WhereToGoAsync(app.Services);

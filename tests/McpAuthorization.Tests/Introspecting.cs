@@ -21,7 +21,7 @@ public sealed class Introspecting : IAsyncLifetime
         _host = await TestHost.StartAsync();
         _login = new Login(_host, await _host.ClientAsync());
         _tokens = await _login.RunAsync(await _host.BrowserOf("ann"));
-        _resourceServer = await _host.InScopeAsync(services => services.GetRequiredService<ClientDirectory>().RegisterResourceServerAsync("Search", CancellationToken.None));
+        _resourceServer = await _host.InScopeAsync(services => services.GetRequiredService<PreRegisteredClients>().RegisterResourceServerAsync(new NewClient("Search") { HasSecret = true }, CancellationToken.None));
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();

@@ -32,9 +32,10 @@ internal sealed class Approvals(Tables tables, IOptions<McpAuthorizationOptions>
 
         var now = clock.GetUtcNow().UtcDateTime;
         var resource = options.Value.Resource;
+        var changed = DateTime.SpecifyKind(client.ChangedAt ?? DateTime.MinValue, DateTimeKind.Utc);
         var live = await tables.Grants
             .Where(grant => grant.Subject == subject && grant.Application!.Id == client.Id && grant.RedirectUri == redirectUri && grant.Resource == resource)
-            .Where(grant => grant.Status == Statuses.Valid && (grant.ExpiresAt == null || grant.ExpiresAt > now))
+            .Where(grant => grant.Status == Statuses.Valid && (grant.ExpiresAt == null || grant.ExpiresAt > now) && grant.CreationDate >= changed)
             .ToListAsync(ct);
 
         return live.Where(grant => scopes.ToHashSet().SetEquals(ScopesOf(grant))).ToArray() is [var only] ? only : null;

@@ -19,6 +19,11 @@ internal static class ClientOrigins
             return (ClientOrigin.Verified, new Uri(client.ClientId).Host);
         }
 
+        if (client.Tenant is not null)
+        {
+            return (ClientOrigin.Tenant, null);
+        }
+
         return client.IsPreRegistered ? (ClientOrigin.Verified, redirectUri is "" ? null : new Uri(redirectUri).Host) : (ClientOrigin.Unverified, null);
     }
 }

@@ -10,6 +10,7 @@ namespace McpAuthorization.Authorization;
 /// <param name="FormAction">The source that <c>form-action</c> of the page's Content-Security-Policy has to allow besides <c>'self'</c>, since the answer of the form leads there.</param>
 /// <param name="Scopes">The scopes that were asked for, known ones only.</param>
 /// <param name="State">Where the request stands.</param>
+/// <param name="Tenant">The one tenant that the client may be let into, or null for all.</param>
 /// <param name="Device">The device that asks, or null where a browser brought the request. With a device nothing is redirected anywhere: <paramref name="RedirectUri"/> and <paramref name="FormAction"/> are empty.</param>
 public sealed record ConsentRequest(
     string ClientId,
@@ -21,6 +22,7 @@ public sealed record ConsentRequest(
     string FormAction,
     IReadOnlyList<string> Scopes,
     ConsentState State,
+    string? Tenant,
     ConsentDevice? Device = null);
 
 /// <summary>A device whose code a person typed in. Whoever sends such a code to somebody else gets what that person allows: the page has to say so.</summary>
@@ -39,6 +41,9 @@ public enum ClientOrigin
 
     /// <summary>Its host is proven by its metadata document, or the operator registered it.</summary>
     Verified,
+
+    /// <summary>Somebody in charge of the one tenant that it may be let into registered it.</summary>
+    Tenant,
 }
 
 /// <summary>Where a consent stands.</summary>

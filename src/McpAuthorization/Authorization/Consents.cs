@@ -32,7 +32,7 @@ public sealed class Consents
     /// <param name="ct">Ends with the request.</param>
     /// <returns>The request, or null when it is unknown, another person's or another browser's.</returns>
     public async Task<ConsentRequest?> FindAsync(string transaction, string subject, CancellationToken ct) =>
-        await OwnAsync(transaction, subject, ct) is { } found && await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is { BlockedAt: null } client
+        await OwnAsync(transaction, subject, ct) is { } found && await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is { IsAdmitted: true } client
             ? await ViewAsync(found, client, ct)
             : null;
 
@@ -54,12 +54,12 @@ public sealed class Consents
 
         var own = await OwnAsync(transaction, subject, ct);
 
-        if (own is not { Decision: null } found || await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is not { BlockedAt: null } client)
+        if (own is not { Decision: null } found || await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is not { IsAdmitted: true } client)
         {
             return AddressOf(transaction, own);
         }
 
-        Demand(terms, found);
+        Demand(terms, found, client);
         var grant = new NewGrant(
             client, subject, terms.Tenant, _options.Resource, found.DeviceRequestId is null ? found.RedirectUri : null, [.. terms.Scopes.Distinct()], terms.ExpiresAt?.UtcDateTime);
 
@@ -88,8 +88,13 @@ public sealed class Consents
     private async Task<ConsentTransaction?> OwnAsync(string transaction, string subject, CancellationToken ct) =>
         subject is not "" && _http.HttpContext is { } http && await _transactions.FindAsync(http, transaction, ct) is { } found && found.Subject == subject ? found : null;
 
-    private void Demand(ConsentTerms terms, ConsentTransaction found)
+    private void Demand(ConsentTerms terms, ConsentTransaction found, Client client)
     {
+        if (client.Tenant is { } only && terms.Tenant != only)
+        {
+            throw new ArgumentException("The client was registered for another tenant, and may be let into that one only.", nameof(terms));
+        }
+
         if (!ScopeNames.Cover(found.Scopes.Split(' '), [.. terms.Scopes], _options))
         {
             throw new ArgumentException($"The client asked for: {found.Scopes}.", nameof(terms));
@@ -126,6 +131,7 @@ public sealed class Consents
             device is null ? RedirectWords.FormAction(found.RedirectUri) : "",
             found.Scopes.Split(' '),
             state,
+            client.Tenant,
             device is null ? null : new ConsentDevice(UserCode.Show(device.UserCode), device.Address is "" ? null : device.Address));
     }
 }

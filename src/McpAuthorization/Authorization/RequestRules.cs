@@ -67,7 +67,7 @@ internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> o
     // Clients ask for openid, offline_access and whatever else they always ask for: that is no reason to turn them away (RFC 6749, section 3.3).
     private void TidyScope(TContext context, OpenIddictRequest request)
     {
-        if (context is ExtractTokenRequestContext && !request.IsRefreshTokenGrantType())
+        if (context is ExtractTokenRequestContext && !request.IsRefreshTokenGrantType() && !request.IsClientCredentialsGrantType())
         {
             request.Scope = null;
             return;

@@ -3,6 +3,7 @@ using McpAuthorization.Devices;
 using McpAuthorization.Grants;
 using McpAuthorization.Limits;
 using McpAuthorization.Registration;
+using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Tokens;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,6 +23,7 @@ internal sealed class Tables(DbContext db)
     public IQueryable<RefreshAnswer> RefreshAnswers => db.Set<RefreshAnswer>().AsNoTracking();
 
     public IQueryable<DeviceRequest> DeviceRequests => db.Set<DeviceRequest>().AsNoTracking();
+    public IQueryable<SpentAssertion> SpentAssertions => db.Set<SpentAssertion>().AsNoTracking();
 
     public IQueryable<LimitCount> LimitCounts => db.Set<LimitCount>().AsNoTracking();
 }

@@ -1,4 +1,5 @@
 using McpAuthorization.Registration;
+using McpAuthorization.Registration.Credentials;
 
 namespace McpAuthorization.Discovery;
 
@@ -13,19 +14,26 @@ internal sealed record AuthorizationServerDocument(
     string DeviceAuthorizationEndpoint,
     string IntrospectionEndpoint,
     string[] ScopesSupported,
+    string[] GrantTypesSupported,
     string? ServiceDocumentation)
 {
+    private static readonly string[] Grants = ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"];
+
     public string[] ResponseTypesSupported { get; } = ["code"];
 
     public string[] ResponseModesSupported { get; } = ["query"];
 
-    public string[] GrantTypesSupported { get; } = ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"];
-
     public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } = ClientAuthentication.Methods;
+
+    public IReadOnlyList<string> TokenEndpointAuthSigningAlgValuesSupported { get; } = ClientAuthentication.SigningAlgorithms;
 
     public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported { get; } = ClientAuthentication.Methods;
 
+    public IReadOnlyList<string> RevocationEndpointAuthSigningAlgValuesSupported { get; } = ClientAuthentication.SigningAlgorithms;
+
     public IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; } = [.. ClientAuthentication.Methods.Where(method => method is not ClientAuthentication.None)];
+
+    public IReadOnlyList<string> IntrospectionEndpointAuthSigningAlgValuesSupported { get; } = ClientAuthentication.SigningAlgorithms;
 
     public string[] CodeChallengeMethodsSupported { get; } = ["S256"];
 
@@ -42,5 +50,6 @@ internal sealed record AuthorizationServerDocument(
         options.Issuer + "/oauth/device",
         options.Issuer + "/oauth/introspect",
         [.. options.Scopes.Select(scope => scope.Name)],
+        [.. Grants, .. options.ServiceClients ? ["client_credentials"] : Array.Empty<string>()],
         options.Documentation);
 }

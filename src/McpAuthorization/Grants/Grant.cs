@@ -10,6 +10,9 @@ internal sealed class Grant : OpenIddictEntityFrameworkCoreAuthorization<Guid, C
     /// <summary>The host's boundary that the grant is bound to. Opaque here.</summary>
     public string? Tenant { get; set; }
 
+    /// <summary>What else the host binds it to. Opaque here.</summary>
+    public string? Binding { get; set; }
+
     public string? Resource { get; set; }
 
     /// <summary>The client's id on the wire, so that the bearer check need not join the client to say it.</summary>

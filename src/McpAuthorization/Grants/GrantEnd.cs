@@ -14,4 +14,7 @@ public enum GrantEnd
 
     /// <summary>A refresh token came again after its replay window (RFC 9700, section 4.14.2).</summary>
     RefreshReused,
+
+    /// <summary>The client gave up its registration, or was removed.</summary>
+    ClientRemoved,
 }

@@ -4,6 +4,7 @@ using McpAuthorization.Limits;
 using McpAuthorization.Registration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace McpAuthorization.Maintenance;
 
@@ -29,26 +30,29 @@ internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuth
         limits.Forget();
         await DeleteAsync(tables.LimitCounts.Where(count => count.EndsAt < now).OrderBy(count => count.EndsAt), ct);
         await DeleteAsync(tables.RefreshAnswers.Where(answer => answer.CreatedAt < windowOver).OrderBy(answer => answer.CreatedAt), ct);
+        await DeleteAsync(tables.SpentAssertions.Where(spent => spent.ExpiresAt < now).OrderBy(spent => spent.ExpiresAt), ct);
         await DeleteAsync(tables.Transactions.Where(transaction => transaction.ExpiresAt < finished).OrderBy(transaction => transaction.ExpiresAt), ct);
         await DeleteAsync(tables.DeviceRequests.Where(device => device.ExpiresAt < finished).OrderBy(device => device.ExpiresAt), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.ExpirationDate < longAgo).OrderBy(token => token.ExpirationDate), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.Authorization!.EndedAt < longAgo).OrderBy(token => token.Id), ct);
 
-        // A grant without a token can never be used again: its consent was not followed through, or everything of it has run out.
-        await DeleteAsync(Spent(yesterday, lastQuarter).OrderBy(grant => grant.Id), ct);
+        // A grant without a token can never be used again: its consent was not followed through, or everything of it has run out. But for a client that acts by
+        // itself, which can always have another.
+        await DeleteAsync(Spent(now, yesterday, lastQuarter).OrderBy(grant => grant.Id), ct);
         await DeleteAsync(Leftover(yesterday, lastQuarter).OrderBy(client => client.Id), ct);
     }
 
-    private IQueryable<Grant> Spent(DateTime yesterday, DateTime lastQuarter) => tables.Grants
+    private IQueryable<Grant> Spent(DateTime now, DateTime yesterday, DateTime lastQuarter) => tables.Grants
+        .Where(grant => grant.Status != Statuses.Valid || grant.ExpiresAt <= now || !grant.Application!.Permissions!.Contains(ClientPermissions.ClientCredentials))
         .Where(grant => !grant.Tokens.Any())
         .Where(grant => grant.LastUsedAt == null ? grant.CreationDate < yesterday : grant.LastUsedAt < lastQuarter && (grant.EndedAt == null || grant.EndedAt < lastQuarter));
 
     private IQueryable<Client> Leftover(DateTime yesterday, DateTime lastQuarter) => tables.Clients
-        .Where(client => client.RegisteredFrom != null && client.BlockedAt == null && client.RegisteredAt < yesterday)
+        .Where(client => client.RemovedAt != null || (client.RegisteredFrom != null && client.BlockedAt == null && client.RegisteredAt < yesterday))
         .Where(client => !tables.Transactions.Any(transaction => transaction.ClientKey == client.Id))
         .Where(client => !tables.DeviceRequests.Any(device => device.ClientKey == client.Id))
         .Where(client => !client.Tokens.Any() && !client.Authorizations.Any())
-        .Where(client => client.FirstGrantAt == null || client.FirstGrantAt < lastQuarter);
+        .Where(client => client.RemovedAt != null || client.FirstGrantAt == null || client.FirstGrantAt < lastQuarter);
 
     private async Task DeleteAsync<T>(IQueryable<T> rows, CancellationToken ct)
     {

@@ -26,6 +26,17 @@ internal sealed class Client : OpenIddictEntityFrameworkCoreApplication<Guid, Gr
 
     public DateTime? BlockedAt { get; set; }
 
-    /// <summary>Whether the operator registered it, not the client itself.</summary>
-    public bool IsPreRegistered => RegisteredFrom is null && RegistrationTokenHash is null && ClientId?.StartsWith("https://", StringComparison.Ordinal) is false;
+    /// <summary>When its name, addresses or keys last changed: what people allowed before is not remembered then.</summary>
+    public DateTime? ChangedAt { get; set; }
+
+    /// <summary>When it gave itself up or was given up. The row stays until nothing points to it.</summary>
+    public DateTime? RemovedAt { get; set; }
+
+    public bool IsAdmitted => BlockedAt is null && RemovedAt is null;
+
+    /// <summary>The one tenant that it may be let into: somebody in charge there registered it. Null: all of them.</summary>
+    public string? Tenant { get; set; }
+
+    /// <summary>Whether the operator registered it, not the client itself and nobody who is in charge of one tenant only.</summary>
+    public bool IsPreRegistered => Tenant is null && RegisteredFrom is null && RegistrationTokenHash is null && ClientId?.StartsWith("https://", StringComparison.Ordinal) is false;
 }

@@ -17,7 +17,7 @@ internal sealed class ClientLinks(IOptions<McpAuthorizationOptions> options)
 
     private static readonly string[] Words = ["software_id", "software_version"];
 
-    public JsonObject? Read(MetadataReader reader)
+    public JsonObject Read(MetadataReader reader)
     {
         var about = new JsonObject();
         foreach (var field in Kept.Concat(OnlyChecked))
@@ -41,7 +41,7 @@ internal sealed class ClientLinks(IOptions<McpAuthorizationOptions> options)
             about["contacts"] = new JsonArray([.. contacts.Take(10).Select(contact => JsonValue.Create(ClientName.Clean(contact, 255)))]);
         }
 
-        return about.Count == 0 ? null : about;
+        return about;
     }
 
     private bool Public(string field, string link)
@@ -52,11 +52,11 @@ internal sealed class ClientLinks(IOptions<McpAuthorizationOptions> options)
 
         return link.Length <= MaxLength
             && !link.Any(letter => letter is <= ' ' or '\\' or '\x7f')
-            && link[..Math.Max(scheme, 0)].ToLowerInvariant() is "https" or "http"
+            && link[..Math.Max(scheme, 0)].ToLowerInvariant() is var name && (name is "https" || (name is "http" && OnLoopback))
             && HostAndPort.Read(authority) is { } host
             && (host.IsLoopback ? OnLoopback : !host.IsAddress && host.Host.Contains('.'))
                 ? true
-                : throw RegistrationRefusedException.Metadata($"{field} has to be the http or https address of something on the public internet.");
+                : throw RegistrationRefusedException.Metadata($"{field} has to be the https address of something on the public internet.");
     }
 
     // Whoever tries things out on one computer has their pages there too.

@@ -15,9 +15,9 @@ internal sealed class ClientManager(
     IOpenIddictApplicationStore<Client> store)
     : OpenIddictApplicationManager<Client>(cache, logger, options, store)
 {
-    /// <summary>A blocked client is answered like one that never was: a stranger learns nothing from the difference.</summary>
+    /// <summary>A blocked or removed client is answered like one that never was: a stranger learns nothing from the difference.</summary>
     public override async ValueTask<Client?> FindByClientIdAsync(string identifier, CancellationToken cancellationToken = default) =>
-        await base.FindByClientIdAsync(identifier, cancellationToken) is { BlockedAt: null } client ? client : null;
+        await base.FindByClientIdAsync(identifier, cancellationToken) is { IsAdmitted: true } client ? client : null;
 
     public override async ValueTask<bool> ValidateRedirectUriAsync(Client application, string uri, CancellationToken cancellationToken = default) =>
         (await Store.GetRedirectUrisAsync(application, cancellationToken)).Any(registered => RedirectMatching.Matches(registered, uri));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpAuthorization.Registration.Credentials;
 using Microsoft.Extensions.Options;
 
 namespace McpAuthorization.Registration;
@@ -11,8 +12,8 @@ internal sealed record ClientMetadata(
     string AuthenticationMethod,
     string[] RedirectUris,
     string[] GrantTypes,
-    string[] Scopes,
-    JsonObject? About);
+    string? Keys,
+    JsonObject About);
 
 /// <summary>Reads the metadata of a registration request.</summary>
 internal sealed class ReadClientMetadata(RedirectUris redirects, ClientLinks links, IOptions<McpAuthorizationOptions> options)
@@ -23,19 +24,35 @@ internal sealed class ReadClientMetadata(RedirectUris redirects, ClientLinks lin
 
     public ClientMetadata Run(JsonElement request)
     {
+        try
+        {
+            return Read(request);
+        }
+        // Text that is no text: half a surrogate pair.
+        catch (InvalidOperationException)
+        {
+            throw RegistrationRefusedException.Metadata("A string holds half a character.");
+        }
+    }
+
+    private ClientMetadata Read(JsonElement request)
+    {
         var reader = new MetadataReader(request);
         var (redirectUris, kinds) = Redirects(reader);
         var native = kinds.Any(kind => kind is not RedirectKind.Web);
         RefuseWhatCannotBeChecked(reader);
+        var method = AuthenticationMethod(reader, native);
+        var about = links.Read(reader);
+        about["scope"] = string.Join(' ', Scopes(reader));
 
         return new ClientMetadata(
             ClientName.Of(reader.Text("client_name")),
             ApplicationType(reader, native),
-            AuthenticationMethod(reader, native),
+            method,
             redirectUris,
             GrantTypes(reader),
-            Scopes(reader),
-            links.Read(reader));
+            method is ClientAuthentication.PrivateKeyJwt ? Keys(reader, about) : null,
+            about);
     }
 
     private (string[] Uris, RedirectKind[] Kinds) Redirects(MetadataReader reader)
@@ -69,6 +86,24 @@ internal sealed class ReadClientMetadata(RedirectUris redirects, ClientLinks lin
             : throw RegistrationRefusedException.Metadata("token_endpoint_auth_method has to be one of " + string.Join(", ", ClientAuthentication.Methods) + ".");
     }
 
+    private static string Keys(MetadataReader reader, JsonObject about)
+    {
+        // RFC 7591, section 2: never both.
+        if (reader.Raw("jwks") is not { } jwks || reader.Has("jwks_uri"))
+        {
+            throw RegistrationRefusedException.Metadata("With private_key_jwt send the public keys themselves, as jwks. This server fetches none from a jwks_uri.");
+        }
+
+        if (reader.Text("token_endpoint_auth_signing_alg") is { } algorithm)
+        {
+            about["token_endpoint_auth_signing_alg"] = ClientAuthentication.SigningAlgorithms.Contains(algorithm)
+                ? algorithm
+                : throw RegistrationRefusedException.Metadata("token_endpoint_auth_signing_alg has to be one of " + string.Join(", ", ClientAuthentication.SigningAlgorithms) + ".");
+        }
+
+        return ClientKeySet.Read(jwks);
+    }
+
     // Some ask for everything that they know (device codes, implicit): what this server does not do is left out, as section 2 says.
     private static string[] GrantTypes(MetadataReader reader)
     {
@@ -99,14 +134,9 @@ internal sealed class ReadClientMetadata(RedirectUris redirects, ClientLinks lin
             throw new RegistrationRefusedException("invalid_software_statement", "This server takes no software statements. Leave it out.");
         }
 
-        if (reader.Raw("jwks") is { } keys && HoldsPrivateKey(keys))
+        if (reader.Raw("jwks") is { } keys && ClientKeySet.HoldsPrivateKey(keys))
         {
             throw RegistrationRefusedException.Metadata("jwks holds a private or symmetric key. Throw that key away: it has been sent to a stranger.");
         }
     }
-
-    // RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1.
-    private static bool HoldsPrivateKey(JsonElement jwks) =>
-        jwks.ValueKind is JsonValueKind.Object && jwks.TryGetProperty("keys", out var keys) && keys.ValueKind is JsonValueKind.Array
-        && keys.EnumerateArray().Any(key => key.ValueKind is JsonValueKind.Object && (key.TryGetProperty("d", out _) || key.TryGetProperty("p", out _) || key.TryGetProperty("k", out _)));
 }

@@ -19,7 +19,7 @@ internal sealed class ClientStore(
 {
     private const string Sql =
         """
-        SELECT id, client_id, client_secret, client_type, permissions, application_type, requirements, settings, authentication_method, blocked_at
+        SELECT id, client_id, client_secret, client_type, permissions, application_type, requirements, settings, authentication_method, blocked_at, json_web_key_set, metadata, removed_at
         FROM oauth_clients WHERE client_id = @p0
         """;
 
@@ -49,5 +49,8 @@ internal sealed class ClientStore(
         Settings = row.Text(7),
         AuthenticationMethod = row.GetString(8),
         BlockedAt = row.Utc(9),
+        JsonWebKeySet = row.Text(10),
+        Metadata = row.Text(11),
+        RemovedAt = row.Utc(12),
     };
 }

@@ -6,12 +6,14 @@ namespace McpAuthorization.Registration;
 /// <param name="ClientId">Its id on the wire.</param>
 /// <param name="Name">What it calls itself.</param>
 /// <param name="RedirectUris">Where its answers may go.</param>
-/// <param name="HasSecret">Whether it authenticates.</param>
+/// <param name="HasSecret">Whether it authenticates with a secret.</param>
 /// <param name="IsPreRegistered">Whether the operator registered it.</param>
 /// <param name="RegisteredAt">When it was registered.</param>
 /// <param name="RegisteredFrom">The address that registered it, or null.</param>
 /// <param name="FirstGrantAt">When somebody first signed in with it, or null.</param>
 /// <param name="BlockedAt">When it was blocked, or null.</param>
+/// <param name="Tenant">The one tenant that it may be let into, or null for all.</param>
+/// <param name="ActsByItself">Whether it acts without asking anybody (RFC 6749, section 4.4).</param>
 public sealed record ClientView(
     string ClientId,
     string? Name,
@@ -21,7 +23,9 @@ public sealed record ClientView(
     DateTimeOffset RegisteredAt,
     string? RegisteredFrom,
     DateTimeOffset? FirstGrantAt,
-    DateTimeOffset? BlockedAt)
+    DateTimeOffset? BlockedAt,
+    string? Tenant,
+    bool ActsByItself)
 {
     internal static ClientView Of(Client client) => new(
         client.ClientId ?? "",
@@ -32,12 +36,9 @@ public sealed record ClientView(
         Time(client.RegisteredAt)!.Value,
         client.RegisteredFrom,
         Time(client.FirstGrantAt),
-        Time(client.BlockedAt));
+        Time(client.BlockedAt),
+        client.Tenant,
+        client.Permissions?.Contains(ClientPermissions.ClientCredentials, StringComparison.Ordinal) is true);
 
     private static DateTimeOffset? Time(DateTime? utc) => utc is { } time ? new DateTimeOffset(time.Ticks, TimeSpan.Zero) : null;
 }
-
-/// <summary>What registering a client gives.</summary>
-/// <param name="ClientId">Its id on the wire.</param>
-/// <param name="Secret">Its secret, shown once, or null.</param>
-public sealed record RegisteredClient(string ClientId, string? Secret);

@@ -20,7 +20,7 @@ internal static class RegistrationBody
         }
 
         var buffer = new byte[MaxBytes + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
+        var length = await LengthAsync(request.Body, buffer, ct);
         if (length > MaxBytes)
         {
             throw new RegistrationRefusedException("invalid_client_metadata", $"A registration has at most {MaxBytes} bytes.", StatusCodes.Status413PayloadTooLarge);
@@ -35,6 +35,19 @@ internal static class RegistrationBody
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             throw NotAnObject();
+        }
+    }
+
+    // The server's own limits on a body.
+    private static async Task<int> LengthAsync(Stream body, byte[] buffer, CancellationToken ct)
+    {
+        try
+        {
+            return await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            throw new RegistrationRefusedException("invalid_client_metadata", "The body could not be read.", bad.StatusCode);
         }
     }
 

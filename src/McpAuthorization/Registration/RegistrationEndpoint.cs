@@ -21,18 +21,19 @@ internal static partial class RegistrationEndpoint
 
         if (HttpMethods.IsPost(http.Request.Method))
         {
-            return PostAsync(http);
+            return AnswerAsync(http, RegisterAsync);
         }
 
         http.Response.Headers.Allow = Methods;
         return JsonAnswer.WriteAsync(http, StatusCodes.Status405MethodNotAllowed, new OAuthError("invalid_request", "Clients register with POST (RFC 7591, section 3.1)."));
     }
 
-    private static async Task PostAsync(HttpContext http)
+    /// <summary>Turns whatever goes wrong into an answer that says so.</summary>
+    public static async Task AnswerAsync(HttpContext http, Func<HttpContext, CancellationToken, Task> answer)
     {
         try
         {
-            await RegisterAsync(http, http.RequestServices.GetRequiredService<RegisterClient>(), http.RequestAborted);
+            await AnswerOrRefuseAsync(http, answer);
         }
         catch (Exception failure) when (failure is DbException or DbUpdateException)
         {
@@ -43,37 +44,25 @@ internal static partial class RegistrationEndpoint
         }
     }
 
-    private static async Task RegisterAsync(HttpContext http, RegisterClient register, CancellationToken ct)
+    private static async Task AnswerOrRefuseAsync(HttpContext http, Func<HttpContext, CancellationToken, Task> answer)
     {
         try
         {
-            var metadata = await ReadAsync(http, ct);
-            var answer = await register.RunAsync(metadata, ClientAddress.Of(http.Connection.RemoteIpAddress), ct);
-            await JsonAnswer.WriteAsync(http, StatusCodes.Status201Created, answer);
+            await answer(http, http.RequestAborted);
         }
         catch (RegistrationRefusedException refused)
         {
-            await register.RefusedAsync(refused.Error, ct);
+            await http.RequestServices.GetRequiredService<RegisterClient>().RefusedAsync(refused.Error, http.RequestAborted);
             await RefuseAsync(http, refused);
         }
     }
 
-    private static async Task<ClientMetadata> ReadAsync(HttpContext http, CancellationToken ct)
+    private static async Task RegisterAsync(HttpContext http, CancellationToken ct)
     {
-        try
-        {
-            using var body = await RegistrationBody.ReadAsync(http.Request, ct);
-            return http.RequestServices.GetRequiredService<ReadClientMetadata>().Run(body.RootElement);
-        }
-        // The server's own limits on a body, and text that is no text (half a surrogate pair).
-        catch (BadHttpRequestException bad)
-        {
-            throw new RegistrationRefusedException("invalid_client_metadata", "The body could not be read.", bad.StatusCode);
-        }
-        catch (InvalidOperationException)
-        {
-            throw RegistrationRefusedException.Metadata("A string holds half a character.");
-        }
+        using var body = await RegistrationBody.ReadAsync(http.Request, ct);
+        var metadata = http.RequestServices.GetRequiredService<ReadClientMetadata>().Run(body.RootElement);
+        var answer = await http.RequestServices.GetRequiredService<RegisterClient>().RunAsync(metadata, ClientAddress.Of(http.Connection.RemoteIpAddress), ct);
+        await JsonAnswer.WriteAsync(http, StatusCodes.Status201Created, answer);
     }
 
     private static Task RefuseAsync(HttpContext http, RegistrationRefusedException refused)

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OpenIddict.Core;
 
 namespace McpAuthorization.Registration;
 
@@ -19,6 +20,17 @@ internal static class RegistrationSetup
         services.AddSingleton<ClientLinks>();
         services.AddSingleton<ReadClientMetadata>();
         services.AddScoped(provider => ActivatorUtilities.CreateInstance<RegistrationLimits>(provider, provider.GetRequiredService<TDbContext>()));
+        services.TryAddScoped<AuthorizationEvents>();
+        services.AddScoped<ClientRegistrations>();
+        services.AddScoped(provider => ActivatorUtilities.CreateInstance<ClientRemoval>(provider, provider.GetRequiredService<TDbContext>()));
+        services.AddScoped(provider => new PreRegisteredClients(
+            provider.GetRequiredService<TDbContext>(),
+            provider.GetRequiredService<OpenIddictApplicationManager<Client>>(),
+            provider.GetRequiredService<RedirectUris>(),
+            provider.GetRequiredService<ClientRemoval>(),
+            provider.GetRequiredService<IOptions<McpAuthorizationOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddScoped(provider => ActivatorUtilities.CreateInstance<ClientConfiguration>(provider, provider.GetRequiredService<TDbContext>()));
         services.AddScoped(provider => ActivatorUtilities.CreateInstance<RegisterClient>(provider, provider.GetRequiredService<TDbContext>()));
         return services;
     }
@@ -30,6 +42,11 @@ internal static class RegistrationSetup
         foreach (var path in new[] { below + Path, Path, "/register" }.Distinct())
         {
             app.Map(path, RegistrationEndpoint.HandleAsync).AllowAnonymous();
+        }
+
+        foreach (var path in new[] { below + Path, Path }.Distinct())
+        {
+            app.Map(path + "/{clientId}", ClientConfigurationEndpoint.HandleAsync).AllowAnonymous();
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class RotationWrite(Ledger ledger, LimitCounter limits, Authoriz
 
     private const string Keep = "INSERT INTO oauth_refresh_answers (token_id, sealed, created_at) VALUES (@p0, @p1, @p2)";
 
-    private const string Touch = "UPDATE oauth_grants SET last_used_at = @p0 WHERE id = @p1";
+    public const string Touch = "UPDATE oauth_grants SET last_used_at = @p0 WHERE id = @p1";
 
     /// <summary>One token of a grant can be rotated at a time, so looking first and counting with the change lets nobody slip through.</summary>
     public static Limit LimitOf(McpAuthorizationOptions options) => Limit.PerMinute("refresh", options.RefreshesPerMinute);

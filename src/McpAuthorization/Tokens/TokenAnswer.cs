@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpAuthorization.Tokens;
 
-/// <summary>What the token endpoint says to a refresh.</summary>
+/// <summary>What the token endpoint says, where OpenIddict does not.</summary>
 internal abstract record TokenAnswer
 {
     private TokenAnswer()

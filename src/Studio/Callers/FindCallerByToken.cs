@@ -21,9 +21,10 @@ public sealed class FindCallerByToken(Engine engine, IOptions<McpAuthorizationOp
     // The scopes of a grant are kept as JSON text; there are few different ones.
     private readonly ConcurrentDictionary<string, Scope> _scopes = [];
 
+    // A program that acts by itself is bound to a role besides its person's: with the role gone it opens nothing.
     internal static string Sql(Engine engine) =>
         $"""
-        SELECT u.id, w.id, g.id, a.client_id, a.display_name, COALESCE(t.scopes, g.scopes), r.permissions, w.agent_permissions, w.time_zone, g.last_used_at
+        SELECT u.id, w.id, g.id, a.client_id, a.display_name, COALESCE(t.scopes, g.scopes), r.permissions & COALESCE(cap.permissions, r.permissions), w.agent_permissions, w.time_zone, g.last_used_at
         FROM oauth_tokens t
         JOIN oauth_grants g ON g.id = t.authorization_id
         JOIN oauth_clients a ON a.id = g.application_id
@@ -31,8 +32,10 @@ public sealed class FindCallerByToken(Engine engine, IOptions<McpAuthorizationOp
         JOIN workspaces w ON w.id = {engine.GuidOf("g.tenant")}
         JOIN members m ON m.user_id = u.id AND m.workspace_id = w.id
         JOIN roles r ON r.id = m.role_id
+        LEFT JOIN roles cap ON cap.id = {engine.GuidOf("g.binding")}
         WHERE t.reference_id = @hash AND t.type = 'urn:ietf:params:oauth:token-type:access_token' AND t.status = 'valid' AND t.expiration_date > @now
-          AND g.status = 'valid' AND (g.expires_at IS NULL OR g.expires_at > @now) AND g.resource = @resource AND a.blocked_at IS NULL
+          AND g.status = 'valid' AND (g.expires_at IS NULL OR g.expires_at > @now) AND g.resource = @resource AND (g.binding IS NULL OR cap.id IS NOT NULL)
+          AND a.blocked_at IS NULL AND a.removed_at IS NULL AND (a.tenant IS NULL OR a.tenant = g.tenant)
           AND u.is_active AND w.agents_allowed AND NOT w.is_archived
         """;
 

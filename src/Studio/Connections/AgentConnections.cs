@@ -1,4 +1,5 @@
 using McpAuthorization;
+using Studio.Connections.Clients;
 using Studio.Data;
 using Studio.Settings;
 
@@ -8,17 +9,20 @@ namespace Studio.Connections;
 public static class AgentConnections
 {
     // AddConnections is taken by ASP.NET Core.
-    public static IServiceCollection AddAgentConnections(this IServiceCollection services, Addresses addresses, IEnumerable<string> resourcePaths, string restRoot)
+    public static IServiceCollection AddAgentConnections(this IServiceCollection services, IConfiguration configuration, Addresses addresses, IEnumerable<string> resourcePaths, string restRoot)
     {
         services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<EnterDeviceCode>().AddScoped<DenyConnection>().AddScoped<ListConnections>().AddScoped<EndConnection>();
+        services.AddScoped<RegisterWorkspaceClient>().AddScoped<RegisterServiceClient>().AddScoped<ListWorkspaceClients>().AddScoped<RemoveWorkspaceClient>();
+        services.AddSingleton(ConfiguredClients.Of(configuration));
         services.AddSingleton<LastUses>().AddHostedService(provider => provider.GetRequiredService<LastUses>());
         services.AddMcpAuthorization<AppDb>();
-        services.AddOptions<McpAuthorizationOptions>().Configure<Engine, IConfiguration>((options, engine, configuration) =>
+        services.AddOptions<McpAuthorizationOptions>().Configure<Engine>((options, engine) =>
         {
             options.Issuer = addresses.Issuer;
             options.ResourceOrigin = addresses.Mcp;
             options.ResourceName = "Studio";
             options.Documentation = addresses.App + "/openapi/v1.json";
+            options.ServiceClients = true;
             options.WriteTurn = engine.TakeTurnAsync;
 
             foreach (var path in resourcePaths)

@@ -27,7 +27,8 @@ public sealed class AllowConnection(Caller caller, Consents consents, ConsentPla
             throw Refuse.Conflict("This question has been answered or has expired. Connect again from the program.");
         }
 
-        var place = (await places.ListAsync(ct)).FirstOrDefault(place => place.Id == workspaceId) ?? throw Refuse.Forbidden("You are not a member of this workspace.");
+        var place = (await places.ListAsync(request.Tenant, ct)).FirstOrDefault(place => place.Id == workspaceId)
+                    ?? throw Refuse.Forbidden(request.Tenant is null ? "You are not a member of this workspace." : "This program was registered for one workspace, and this is another, or you are not a member of it.");
         if (!place.AgentsAllowed)
         {
             throw Refuse.Forbidden($"{place.Name} does not let agents in. An owner of the workspace can change that.");

@@ -7,7 +7,12 @@ namespace Studio.Connections;
 /// <summary>The workspaces that a person could connect an agent to. It may be another than the one they are looking at.</summary>
 public sealed class ConsentPlaces(AppDb db, Caller caller)
 {
-    public async Task<IReadOnlyList<ConsentPlace>> ListAsync(CancellationToken ct) =>
+    /// <param name="only">The one workspace that the client was registered for, as the library keeps it, or null.</param>
+    /// <param name="ct">Ends with the request.</param>
+    public async Task<IReadOnlyList<ConsentPlace>> ListAsync(string? only, CancellationToken ct) =>
+        only is null ? await ListAsync(ct) : [.. (await ListAsync(ct)).Where(place => Engine.Text(place.Id) == only)];
+
+    private async Task<IReadOnlyList<ConsentPlace>> ListAsync(CancellationToken ct) =>
         await (from member in db.Members
                where member.UserId == caller.UserId
                join workspace in db.Workspaces on member.WorkspaceId equals workspace.Id

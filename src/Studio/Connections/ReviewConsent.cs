@@ -20,7 +20,14 @@ public sealed class ReviewConsent(Caller caller, Consents consents, ConsentPlace
             return null;
         }
 
-        var all = await places.ListAsync(ct);
+        var all = await places.ListAsync(request.Tenant, ct);
+
+        // Registered for a workspace that this person is not in: to them it is a program that nobody knows.
+        if (all.Count is 0)
+        {
+            return null;
+        }
+
         var chosen = all.FirstOrDefault(place => place.Id == workspaceId) ?? all.FirstOrDefault(place => place.Id == caller.WorkspaceId) ?? all[0];
         return new(
             ClientLabel.Of(request.ClientName),

@@ -50,6 +50,7 @@ public static class OAuthDoor
         "par" => "oauth.par",
         "device" or "device_authorization" => "oauth.device",
         "introspect" => "oauth.introspect",
+        _ when path.StartsWith(Root + "/register/", StringComparison.OrdinalIgnoreCase) => "oauth.client",
         _ => "oauth",
     };
 }

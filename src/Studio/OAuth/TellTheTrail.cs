@@ -32,6 +32,8 @@ internal sealed class TellTheTrail(CallRecord call) : IAuthorizationEvents
     private static string LabelOf(AuthorizationEventKind kind) => kind switch
     {
         AuthorizationEventKind.Registered => "oauth.client.register",
+        AuthorizationEventKind.ClientUpdated => "oauth.client.update",
+        AuthorizationEventKind.ClientRemoved => "oauth.client.remove",
         AuthorizationEventKind.Consented => "oauth.consent.allow",
         AuthorizationEventKind.Denied => "oauth.consent.deny",
         AuthorizationEventKind.TokenIssued => "oauth.token.issue",

@@ -21,7 +21,7 @@ public sealed class TheServersDocument : IAsyncLifetime
 
         Assert.Equal(
             """
-            {"issuer":"https://studio.example","authorization_endpoint":"https://studio.example/oauth/authorize","token_endpoint":"https://studio.example/oauth/token","revocation_endpoint":"https://studio.example/oauth/revoke_token","registration_endpoint":"https://studio.example/oauth/register","pushed_authorization_request_endpoint":"https://studio.example/oauth/par","device_authorization_endpoint":"https://studio.example/oauth/device","introspection_endpoint":"https://studio.example/oauth/introspect","scopes_supported":["mcp","posts:read","posts:write"],"service_documentation":"https://studio.example/docs","response_types_supported":["code"],"response_modes_supported":["query"],"grant_types_supported":["authorization_code","refresh_token","urn:ietf:params:oauth:grant-type:device_code"],"token_endpoint_auth_methods_supported":["none","client_secret_basic","client_secret_post"],"revocation_endpoint_auth_methods_supported":["none","client_secret_basic","client_secret_post"],"introspection_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"],"code_challenge_methods_supported":["S256"],"authorization_response_iss_parameter_supported":true}
+            {"issuer":"https://studio.example","authorization_endpoint":"https://studio.example/oauth/authorize","token_endpoint":"https://studio.example/oauth/token","revocation_endpoint":"https://studio.example/oauth/revoke_token","registration_endpoint":"https://studio.example/oauth/register","pushed_authorization_request_endpoint":"https://studio.example/oauth/par","device_authorization_endpoint":"https://studio.example/oauth/device","introspection_endpoint":"https://studio.example/oauth/introspect","scopes_supported":["mcp","posts:read","posts:write"],"grant_types_supported":["authorization_code","refresh_token","urn:ietf:params:oauth:grant-type:device_code"],"service_documentation":"https://studio.example/docs","response_types_supported":["code"],"response_modes_supported":["query"],"token_endpoint_auth_methods_supported":["none","client_secret_basic","client_secret_post","private_key_jwt"],"token_endpoint_auth_signing_alg_values_supported":["RS256","PS256","ES256"],"revocation_endpoint_auth_methods_supported":["none","client_secret_basic","client_secret_post","private_key_jwt"],"revocation_endpoint_auth_signing_alg_values_supported":["RS256","PS256","ES256"],"introspection_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","private_key_jwt"],"introspection_endpoint_auth_signing_alg_values_supported":["RS256","PS256","ES256"],"code_challenge_methods_supported":["S256"],"authorization_response_iss_parameter_supported":true}
             """,
             document);
     }
@@ -62,12 +62,17 @@ public sealed class TheServersDocument : IAsyncLifetime
 
         foreach (var method in listed)
         {
-            var (status, answer) = await _host.RegisterAsync(new { redirect_uris = new[] { "https://claude.ai/api/mcp/auth_callback" }, token_endpoint_auth_method = method });
+            var (status, answer) = await _host.RegisterAsync(new
+            {
+                redirect_uris = new[] { "https://claude.ai/api/mcp/auth_callback" },
+                token_endpoint_auth_method = method,
+                jwks = method == "private_key_jwt" ? new ClientKey().Jwks : null,
+            });
             Assert.Equal(HttpStatusCode.Created, status);
             Assert.Equal(method, answer.GetProperty("token_endpoint_auth_method").GetString());
         }
 
-        var (refused, _) = await _host.RegisterAsync(new { redirect_uris = new[] { "https://claude.ai/api/mcp/auth_callback" }, token_endpoint_auth_method = "private_key_jwt" });
+        var (refused, _) = await _host.RegisterAsync(new { redirect_uris = new[] { "https://claude.ai/api/mcp/auth_callback" }, token_endpoint_auth_method = "client_secret_jwt" });
         Assert.Equal(HttpStatusCode.BadRequest, refused);
     }
 

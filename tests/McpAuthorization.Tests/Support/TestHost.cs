@@ -1,9 +1,11 @@
 using System.Net;
 using System.Security.Claims;
+using System.Text.Json;
 using McpAuthorization.Authorization;
 using McpAuthorization.Devices;
 using McpAuthorization.Maintenance;
 using McpAuthorization.Registration;
+using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Resource;
 using McpAuthorization.Tokens;
 using Microsoft.AspNetCore.Authentication;
@@ -90,7 +92,7 @@ public sealed class TestHost : IAsyncDisposable
 
         descriptor.RedirectUris.UnionWith((redirectUris is [] ? [Web, Loopback] : redirectUris).Select(uri => new Uri(uri)));
 
-        var client = new Client { Id = Guid.CreateVersion7(), RegisteredAt = Clock.GetUtcNow().UtcDateTime, RegisteredFrom = registeredFrom };
+        var client = new Client { Id = Guid.CreateVersion7(), RegisteredAt = Clock.GetUtcNow().UtcDateTime, RegisteredFrom = registeredFrom, AuthenticationMethod = secret is null ? ClientAuthentication.None : ClientAuthentication.EitherSecret };
         await clients.PopulateAsync(client, descriptor);
         await (secret is null ? clients.CreateAsync(client) : clients.CreateAsync(client, secret));
         return descriptor.ClientId;
@@ -120,6 +122,15 @@ public sealed class TestHost : IAsyncDisposable
         {
             _database.Dispose();
         }
+    }
+
+    /// <summary>Registers over HTTP, as clients do.</summary>
+    public async Task<JsonElement> RegisterAsync(object metadata)
+    {
+        var answer = await Agent().PostAsJsonAsync("/oauth/register", metadata);
+        var registered = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(answer.StatusCode is HttpStatusCode.Created, registered.ToString());
+        return registered;
     }
 
     private async Task RunAsync(Action<McpAuthorizationOptions>? configure)

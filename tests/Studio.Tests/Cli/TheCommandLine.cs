@@ -181,6 +181,25 @@ public sealed class TheCommandLine : IDisposable
         Assert.Equal((1, "There is no such client."), await RefusedAsync("clients block nobody"));
     }
 
+    [Fact]
+    public async Task Registers_clients_for_hosts_and_services_and_removes_them()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var claude = (await OkAsync("clients register Claude --for claude chatgpt --secret")).Split('\n')[0]["Client id: ".Length..].Trim();
+        var robot = await OkAsync($"clients register-service Robot --role editor --as {ada.Email}");
+
+        Assert.Contains("Secret", robot);
+        Assert.Contains("registered here", await OkAsync("clients list"));
+        Assert.Contains($"for workspace {ada.WorkspaceId}", await OkAsync("clients list"));
+        Assert.Contains("is not a role", (await RefusedAsync($"clients register-service Robot --role king --as {ada.Email}")).Words);
+        Assert.Contains("redirect URI", (await RefusedAsync("clients register Robot")).Words);
+        Assert.Contains("is not known", (await RefusedAsync("clients register Robot --for nobody")).Words);
+
+        await OkAsync($"clients remove {claude}");
+        Assert.DoesNotContain(claude, await OkAsync("clients list"));
+        Assert.Equal((1, "There is no such client."), await RefusedAsync($"clients remove {claude}"));
+    }
+
     [Theory]
     [InlineData("audit", "verify")]
     [InlineData("keys", "rotate")]

@@ -46,13 +46,16 @@ namespace Studio.Data.Migrations.Postgres
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
-                    authentication_method = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    authentication_method = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     registered_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     registered_from = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     registration_token_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     metadata = table.Column<string>(type: "character varying(16384)", maxLength: 16384, nullable: true),
                     first_grant_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     blocked_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    changed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    removed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    tenant = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
                     application_type = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
                     client_id = table.Column<string>(type: "character varying(2048)", maxLength: 2048, nullable: true),
                     client_secret = table.Column<string>(type: "text", nullable: true),
@@ -117,6 +120,18 @@ namespace Studio.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_oauth_scopes", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "oauth_spent_assertions",
+                columns: table => new
+                {
+                    hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    expires_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_spent_assertions", x => x.hash);
                 });
 
             migrationBuilder.CreateTable(
@@ -267,6 +282,7 @@ namespace Studio.Data.Migrations.Postgres
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     tenant = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    binding = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
                     resource = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
                     client_id = table.Column<string>(type: "character varying(2048)", maxLength: 2048, nullable: true),
                     redirect_uri = table.Column<string>(type: "character varying(2048)", maxLength: 2048, nullable: true),
@@ -764,6 +780,11 @@ namespace Studio.Data.Migrations.Postgres
                 columns: new[] { "registered_from", "registered_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_oauth_clients_tenant",
+                table: "oauth_clients",
+                column: "tenant");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_oauth_device_requests_client_key",
                 table: "oauth_device_requests",
                 column: "client_key");
@@ -815,6 +836,11 @@ namespace Studio.Data.Migrations.Postgres
                 table: "oauth_scopes",
                 column: "name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_oauth_spent_assertions_expires_at",
+                table: "oauth_spent_assertions",
+                column: "expires_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_oauth_tokens_application_id_status_subject_type",
@@ -974,6 +1000,9 @@ namespace Studio.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "oauth_scopes");
+
+            migrationBuilder.DropTable(
+                name: "oauth_spent_assertions");
 
             migrationBuilder.DropTable(
                 name: "oauth_tokens");

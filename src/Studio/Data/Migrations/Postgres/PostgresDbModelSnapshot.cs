@@ -190,6 +190,11 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("application_id");
 
+                    b.Property<string>("Binding")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("binding");
+
                     b.Property<string>("ClientId")
                         .HasMaxLength(2048)
                         .HasColumnType("character varying(2048)")
@@ -313,13 +318,17 @@ namespace Studio.Data.Migrations.Postgres
 
                     b.Property<string>("AuthenticationMethod")
                         .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("authentication_method");
 
                     b.Property<DateTime?>("BlockedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("blocked_at");
+
+                    b.Property<DateTime?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
 
                     b.Property<string>("ClientId")
                         .HasMaxLength(2048)
@@ -397,6 +406,10 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("character varying(64)")
                         .HasColumnName("registration_token_hash");
 
+                    b.Property<DateTime?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
                     b.Property<string>("Requirements")
                         .HasColumnType("text")
                         .HasColumnName("requirements");
@@ -405,12 +418,20 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("settings");
 
+                    b.Property<string>("Tenant")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("tenant");
+
                     b.HasKey("Id")
                         .HasName("pk_oauth_clients");
 
                     b.HasIndex("ClientId")
                         .IsUnique()
                         .HasDatabaseName("ix_oauth_clients_client_id");
+
+                    b.HasIndex("Tenant")
+                        .HasDatabaseName("ix_oauth_clients_tenant");
 
                     b.HasIndex("FirstGrantAt", "RegisteredAt")
                         .HasDatabaseName("ix_oauth_clients_first_grant_at_registered_at");
@@ -419,6 +440,26 @@ namespace Studio.Data.Migrations.Postgres
                         .HasDatabaseName("ix_oauth_clients_registered_from_registered_at");
 
                     b.ToTable("oauth_clients", (string)null);
+                });
+
+            modelBuilder.Entity("McpAuthorization.Registration.Credentials.SpentAssertion", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_oauth_spent_assertions");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_oauth_spent_assertions_expires_at");
+
+                    b.ToTable("oauth_spent_assertions", (string)null);
                 });
 
             modelBuilder.Entity("McpAuthorization.Tokens.RefreshAnswer", b =>

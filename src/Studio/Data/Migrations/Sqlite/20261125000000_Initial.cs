@@ -45,13 +45,16 @@ namespace Studio.Data.Migrations.Sqlite
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    authentication_method = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    authentication_method = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     registered_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     registered_from = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     registration_token_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     metadata = table.Column<string>(type: "TEXT", maxLength: 16384, nullable: true),
                     first_grant_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     blocked_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    changed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    removed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    tenant = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     application_type = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
                     client_id = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
                     client_secret = table.Column<string>(type: "TEXT", nullable: true),
@@ -116,6 +119,18 @@ namespace Studio.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_oauth_scopes", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "oauth_spent_assertions",
+                columns: table => new
+                {
+                    hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    expires_at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_spent_assertions", x => x.hash);
                 });
 
             migrationBuilder.CreateTable(
@@ -266,6 +281,7 @@ namespace Studio.Data.Migrations.Sqlite
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     tenant = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    binding = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
                     resource = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     client_id = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
                     redirect_uri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
@@ -763,6 +779,11 @@ namespace Studio.Data.Migrations.Sqlite
                 columns: new[] { "registered_from", "registered_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_oauth_clients_tenant",
+                table: "oauth_clients",
+                column: "tenant");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_oauth_device_requests_client_key",
                 table: "oauth_device_requests",
                 column: "client_key");
@@ -814,6 +835,11 @@ namespace Studio.Data.Migrations.Sqlite
                 table: "oauth_scopes",
                 column: "name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_oauth_spent_assertions_expires_at",
+                table: "oauth_spent_assertions",
+                column: "expires_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_oauth_tokens_application_id_status_subject_type",
@@ -973,6 +999,9 @@ namespace Studio.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "oauth_scopes");
+
+            migrationBuilder.DropTable(
+                name: "oauth_spent_assertions");
 
             migrationBuilder.DropTable(
                 name: "oauth_tokens");

@@ -185,6 +185,11 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("application_id");
 
+                    b.Property<string>("Binding")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("binding");
+
                     b.Property<string>("ClientId")
                         .HasMaxLength(2048)
                         .HasColumnType("TEXT")
@@ -308,13 +313,17 @@ namespace Studio.Data.Migrations.Sqlite
 
                     b.Property<string>("AuthenticationMethod")
                         .IsRequired()
-                        .HasMaxLength(32)
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("authentication_method");
 
                     b.Property<DateTime?>("BlockedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("blocked_at");
+
+                    b.Property<DateTime?>("ChangedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_at");
 
                     b.Property<string>("ClientId")
                         .HasMaxLength(2048)
@@ -392,6 +401,10 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("registration_token_hash");
 
+                    b.Property<DateTime?>("RemovedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("removed_at");
+
                     b.Property<string>("Requirements")
                         .HasColumnType("TEXT")
                         .HasColumnName("requirements");
@@ -400,12 +413,20 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("settings");
 
+                    b.Property<string>("Tenant")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tenant");
+
                     b.HasKey("Id")
                         .HasName("pk_oauth_clients");
 
                     b.HasIndex("ClientId")
                         .IsUnique()
                         .HasDatabaseName("ix_oauth_clients_client_id");
+
+                    b.HasIndex("Tenant")
+                        .HasDatabaseName("ix_oauth_clients_tenant");
 
                     b.HasIndex("FirstGrantAt", "RegisteredAt")
                         .HasDatabaseName("ix_oauth_clients_first_grant_at_registered_at");
@@ -414,6 +435,26 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_oauth_clients_registered_from_registered_at");
 
                     b.ToTable("oauth_clients", (string)null);
+                });
+
+            modelBuilder.Entity("McpAuthorization.Registration.Credentials.SpentAssertion", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("Hash")
+                        .HasName("pk_oauth_spent_assertions");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_oauth_spent_assertions_expires_at");
+
+                    b.ToTable("oauth_spent_assertions", (string)null);
                 });
 
             modelBuilder.Entity("McpAuthorization.Tokens.RefreshAnswer", b =>
