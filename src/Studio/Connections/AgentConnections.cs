@@ -1,4 +1,5 @@
 using McpAuthorization;
+using McpAuthorization.Authorization;
 using Studio.Data;
 using Studio.Settings;
 
@@ -10,7 +11,11 @@ public static class AgentConnections
     // AddConnections is taken by ASP.NET Core.
     public static IServiceCollection AddAgentConnections(this IServiceCollection services, Addresses addresses, IEnumerable<string> resourcePaths, string restRoot)
     {
-        services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<DenyConnection>().AddScoped<ListConnections>().AddScoped<EndConnection>();
+        services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<DenyConnection>()
+                .AddScoped<IRememberedConsents, RememberedConsents>();
+        services.AddScoped<ConnectionReach>().AddScoped<ConnectionViews>().AddScoped<ListConnections>().AddScoped<ReadConnection>()
+                .AddScoped<RenameConnection>().AddScoped<NarrowConnection>().AddScoped<MoveConnection>().AddScoped<EndConnection>();
+        services.AddScoped<ReviewAccess>().AddScoped<DenyClient>().AddScoped<AdmitClient>();
         services.AddSingleton<LastUses>().AddHostedService(provider => provider.GetRequiredService<LastUses>());
         services.AddMcpAuthorization<AppDb>();
         services.AddOptions<McpAuthorizationOptions>().Configure<Engine, IConfiguration>((options, engine, configuration) =>

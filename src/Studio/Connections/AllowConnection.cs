@@ -27,10 +27,10 @@ public sealed class AllowConnection(Caller caller, Consents consents, ConsentPla
             throw Refuse.Conflict("This question has been answered or has expired. Connect again from the program.");
         }
 
-        var place = (await places.ListAsync(ct)).FirstOrDefault(place => place.Id == workspaceId) ?? throw Refuse.Forbidden("You are not a member of this workspace.");
-        if (!place.AgentsAllowed)
+        var place = (await places.ListAsync(request.ClientId, ct)).FirstOrDefault(place => place.Id == workspaceId) ?? throw Refuse.Forbidden("You are not a member of this workspace.");
+        if (place.WhyNot is not null)
         {
-            throw Refuse.Forbidden($"{place.Name} does not let agents in. An owner of the workspace can change that.");
+            throw Refuse.Forbidden(place.WhyNot);
         }
 
         if (ticked.Count == 0)

@@ -4,10 +4,10 @@ using Studio.Data;
 
 namespace Studio.Connections;
 
-/// <summary>The workspaces that a person could connect an agent to. It may be another than the one they are looking at.</summary>
+/// <summary>The workspaces that a person could connect a client to. It may be another than the one they are looking at.</summary>
 public sealed class ConsentPlaces(AppDb db, Caller caller)
 {
-    public async Task<IReadOnlyList<ConsentPlace>> ListAsync(CancellationToken ct) =>
+    public async Task<IReadOnlyList<ConsentPlace>> ListAsync(string clientId, CancellationToken ct) =>
         await (from member in db.Members
                where member.UserId == caller.UserId
                join workspace in db.Workspaces on member.WorkspaceId equals workspace.Id
@@ -16,8 +16,32 @@ public sealed class ConsentPlaces(AppDb db, Caller caller)
                join role in db.Roles on member.RoleId equals role.Id
                orderby organization.Name, workspace.Name
                select new ConsentPlace(
-                   workspace.Id, workspace.Name, organization.Name, role.Name, workspace.AgentsAllowed, role.Permissions, workspace.AgentPermissions)).ToListAsync(ct);
+                   workspace.Id,
+                   workspace.Name,
+                   organization.Name,
+                   role.Name,
+                   workspace.AgentsAllowed,
+                   db.DeniedClients.Any(d => d.ClientId == clientId && d.OrganizationId == organization.Id && d.WorkspaceId == workspace.Id),
+                   db.DeniedClients.Any(d => d.ClientId == clientId && d.OrganizationId == organization.Id && d.WorkspaceId == null),
+                   role.Permissions,
+                   workspace.AgentPermissions)).ToListAsync(ct);
 }
 
 public sealed record ConsentPlace(
-    Guid Id, string Name, string Organization, string Role, bool AgentsAllowed, Permission RolePermissions, Permission AgentPermissions);
+    Guid Id,
+    string Name,
+    string Organization,
+    string Role,
+    bool AgentsAllowed,
+    bool DeniesClient,
+    bool OrganizationDeniesClient,
+    Permission RolePermissions,
+    Permission AgentPermissions)
+{
+    /// <summary>Why the client would not be let in, or null.</summary>
+    public string? WhyNot =>
+        !AgentsAllowed ? $"{Name} does not let agents in. An owner of the workspace can change that."
+        : DeniesClient ? $"{Name} does not let this program in. An owner of the workspace can change that."
+        : OrganizationDeniesClient ? $"{Organization} lets this program into none of its workspaces. An owner of the organization can change that."
+        : null;
+}

@@ -20,7 +20,7 @@ public sealed class ReviewConsent(Caller caller, Consents consents, ConsentPlace
             return null;
         }
 
-        var all = await places.ListAsync(ct);
+        var all = await places.ListAsync(request.ClientId, ct);
         var chosen = all.FirstOrDefault(place => place.Id == workspaceId) ?? all.FirstOrDefault(place => place.Id == caller.WorkspaceId) ?? all[0];
         return new(
             ClientLabel.Of(request.ClientName),
