@@ -20,6 +20,15 @@ public sealed class IssueApiKey(AppDb db, Caller caller, ApiKeyPepper pepper, Ti
 
         await db.DemandChannelsAsync(terms.Channels, ct);
 
+        Refuse.WhereEmptyOrLong("name", name, ApiKey.MaxName);
+
+        // A form sent twice is a mistake, and its first secret would be lost: people tell keys apart by their names.
+        var (called, now) = (name.Trim(), clock.GetUtcNow());
+        if (await db.ApiKeys.AnyAsync(k => k.Name == called && k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > now), ct))
+        {
+            throw Refuse.Conflict($"There is a key called {called} here already. Its secret was shown when it was issued, and is kept nowhere. Revoke it, or choose another name.");
+        }
+
         // Eight hexadecimal digits meet by chance now and then: the index would refuse the second.
         var secret = ApiKeySecret.Create();
         while (await db.ApiKeys.IgnoreQueryFilters([AppDb.WorkspaceFilter]).AnyAsync(k => k.Lookup == secret.Lookup, ct))
@@ -27,11 +36,11 @@ public sealed class IssueApiKey(AppDb db, Caller caller, ApiKeyPepper pepper, Ti
             secret = ApiKeySecret.Create();
         }
 
-        var key = ApiKey.Issue(caller.WorkspaceId, caller.UserId, name, (secret.Lookup, pepper.Hash(secret)), terms, clock.GetUtcNow());
+        var key = ApiKey.Issue(caller.WorkspaceId, caller.UserId, name, (secret.Lookup, pepper.Hash(secret)), terms, now);
         db.ApiKeys.Add(key);
         await db.SaveChangesAsync(ct);
 
-        return new(ApiKeyView.Of(key, clock.GetUtcNow()), secret.Text);
+        return new(ApiKeyView.Of(key, now), secret.Text);
     }
 }
 
