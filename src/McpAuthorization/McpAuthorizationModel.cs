@@ -1,5 +1,6 @@
 using McpAuthorization.Authorization;
 using McpAuthorization.Grants;
+using McpAuthorization.Limits;
 using McpAuthorization.Registration;
 using McpAuthorization.Tokens;
 using OpenIddict.EntityFrameworkCore.Models;
@@ -10,8 +11,8 @@ namespace Microsoft.EntityFrameworkCore;
 public static class McpAuthorizationModel
 {
     /// <summary>
-    /// Adds the tables <c>oauth_clients</c>, <c>oauth_grants</c>, <c>oauth_tokens</c>, <c>oauth_scopes</c>, <c>oauth_transactions</c> and
-    /// <c>oauth_refresh_answers</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
+    /// Adds the tables <c>oauth_clients</c>, <c>oauth_grants</c>, <c>oauth_tokens</c>, <c>oauth_scopes</c>, <c>oauth_transactions</c>,
+    /// <c>oauth_refresh_answers</c> and <c>oauth_limits</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
     /// Call it in <c>OnModelCreating</c>.
     /// </summary>
     /// <param name="modelBuilder">The model of the host's context.</param>
@@ -76,6 +77,14 @@ public static class McpAuthorizationModel
             answer.HasKey(a => a.TokenId);
             answer.Property(a => a.TokenId).ValueGeneratedNever();
             answer.HasIndex(a => a.CreatedAt);
+        });
+
+        modelBuilder.Entity<LimitCount>(count =>
+        {
+            count.ToTable("oauth_limits");
+            count.HasKey(c => c.Key);
+            count.Property(c => c.Key).HasMaxLength(64);
+            count.HasIndex(c => c.EndsAt);
         });
 
         SpellOutColumns(modelBuilder);

@@ -4,6 +4,7 @@ using McpAuthorization.Authorization;
 using McpAuthorization.Database;
 using McpAuthorization.Discovery;
 using McpAuthorization.Grants;
+using McpAuthorization.Limits;
 using McpAuthorization.Maintenance;
 using McpAuthorization.Registration;
 using McpAuthorization.Resource;
@@ -82,11 +83,11 @@ public static class McpAuthorizationServices
             });
     }
 
-    private static void AddDatabase<TDbContext>(this IServiceCollection services)
+    internal static void AddDatabase<TDbContext>(this IServiceCollection services)
         where TDbContext : DbContext
     {
         services.AddSingleton(provider => new HostDatabase(provider.GetRequiredService<IServiceScopeFactory>(), scope => scope.GetRequiredService<TDbContext>()));
-        services.AddSingleton<Ledger>();
+        services.AddSingleton<Ledger>().AddSingleton<LimitCounter>();
         services.AddScoped(provider => new Tables(provider.GetRequiredService<TDbContext>()));
         services.AddScoped<ClientReading>();
         services.TryAddSingleton(TimeProvider.System);
@@ -96,7 +97,7 @@ public static class McpAuthorizationServices
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<BrowserCookie>();
-        services.AddScoped<AuthorizationEvents>().AddScoped<SignedInPerson>().AddScoped<SignInFirst>().AddScoped<Transactions>()
+        services.AddScoped<AuthorizationEvents>().AddScoped<SignedInPerson>().AddScoped<SignInFirst>().AddScoped<Transactions>().AddScoped<AuthorizationLimits>()
             .AddScoped<Approvals>().AddScoped<IssueCode>().AddScoped<PushedRequest>();
         services.AddScoped(provider => new Consents(
             provider.GetRequiredService<IHttpContextAccessor>(),

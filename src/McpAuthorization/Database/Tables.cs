@@ -1,5 +1,6 @@
 using McpAuthorization.Authorization;
 using McpAuthorization.Grants;
+using McpAuthorization.Limits;
 using McpAuthorization.Registration;
 using McpAuthorization.Tokens;
 using Microsoft.EntityFrameworkCore;
@@ -18,4 +19,6 @@ internal sealed class Tables(DbContext db)
     public IQueryable<ConsentTransaction> Transactions => db.Set<ConsentTransaction>().AsNoTracking();
 
     public IQueryable<RefreshAnswer> RefreshAnswers => db.Set<RefreshAnswer>().AsNoTracking();
+
+    public IQueryable<LimitCount> LimitCounts => db.Set<LimitCount>().AsNoTracking();
 }

@@ -1,5 +1,6 @@
 using McpAuthorization.Database;
 using McpAuthorization.Grants;
+using McpAuthorization.Limits;
 using McpAuthorization.Registration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace McpAuthorization.Maintenance;
 
 /// <summary>Deletes what nobody needs any more, in batches small enough that no writer waits long.</summary>
-internal sealed class Sweep(Tables tables, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
     private const int Batch = 500;
 
@@ -25,6 +26,8 @@ internal sealed class Sweep(Tables tables, IOptions<McpAuthorizationOptions> opt
         var windowOver = now - options.Value.RefreshReplayWindow;
         var finished = now - options.Value.ConsentLifetime;
 
+        limits.Forget();
+        await DeleteAsync(tables.LimitCounts.Where(count => count.EndsAt < now).OrderBy(count => count.EndsAt), ct);
         await DeleteAsync(tables.RefreshAnswers.Where(answer => answer.CreatedAt < windowOver).OrderBy(answer => answer.CreatedAt), ct);
         await DeleteAsync(tables.Transactions.Where(transaction => transaction.ExpiresAt < finished).OrderBy(transaction => transaction.ExpiresAt), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.ExpirationDate < longAgo).OrderBy(token => token.ExpirationDate), ct);

@@ -197,6 +197,30 @@ namespace Studio.Data.Migrations.Postgres
                     b.ToTable("oauth_grants", (string)null);
                 });
 
+            modelBuilder.Entity("McpAuthorization.Limits.LimitCount", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<int>("Used")
+                        .HasColumnType("integer")
+                        .HasColumnName("used");
+
+                    b.HasKey("Key")
+                        .HasName("pk_oauth_limits");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_oauth_limits_ends_at");
+
+                    b.ToTable("oauth_limits", (string)null);
+                });
+
             modelBuilder.Entity("McpAuthorization.Registration.Client", b =>
                 {
                     b.Property<Guid>("Id")
@@ -929,6 +953,32 @@ namespace Studio.Data.Migrations.Postgres
                     b.ToTable("people", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.People.Session", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sessions");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_sessions_ends_at");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sessions_user_id");
+
+                    b.ToTable("sessions", (string)null);
+                });
+
             modelBuilder.Entity("Studio.People.SignInFailures", b =>
                 {
                     b.Property<string>("Key")
@@ -1597,6 +1647,16 @@ namespace Studio.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("WorkspaceId")
                         .HasConstraintName("fk_denied_clients_workspaces_workspace_id");
+                });
+
+            modelBuilder.Entity("Studio.People.Session", b =>
+                {
+                    b.HasOne("Studio.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sessions_people_user_id");
                 });
 
             modelBuilder.Entity("Studio.Posts.Post", b =>

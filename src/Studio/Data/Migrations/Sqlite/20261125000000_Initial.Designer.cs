@@ -11,7 +11,7 @@ using Studio.Data;
 namespace Studio.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDb))]
-    [Migration("20261125071529_Initial")]
+    [Migration("20261125000000_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -193,6 +193,30 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_oauth_grants_application_id_status_subject_type");
 
                     b.ToTable("oauth_grants", (string)null);
+                });
+
+            modelBuilder.Entity("McpAuthorization.Limits.LimitCount", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ends_at");
+
+                    b.Property<int>("Used")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used");
+
+                    b.HasKey("Key")
+                        .HasName("pk_oauth_limits");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_oauth_limits_ends_at");
+
+                    b.ToTable("oauth_limits", (string)null);
                 });
 
             modelBuilder.Entity("McpAuthorization.Registration.Client", b =>
@@ -923,6 +947,32 @@ namespace Studio.Data.Migrations.Sqlite
                     b.ToTable("people", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.People.Session", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sessions");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_sessions_ends_at");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sessions_user_id");
+
+                    b.ToTable("sessions", (string)null);
+                });
+
             modelBuilder.Entity("Studio.People.SignInFailures", b =>
                 {
                     b.Property<string>("Key")
@@ -1591,6 +1641,16 @@ namespace Studio.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("WorkspaceId")
                         .HasConstraintName("fk_denied_clients_workspaces_workspace_id");
+                });
+
+            modelBuilder.Entity("Studio.People.Session", b =>
+                {
+                    b.HasOne("Studio.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sessions_people_user_id");
                 });
 
             modelBuilder.Entity("Studio.Posts.Post", b =>
