@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Data;
+using Studio.People;
 
 namespace Studio.ApiKeys;
 
@@ -12,6 +13,11 @@ public sealed class IssueApiKey(AppDb db, Caller caller, ApiKeyPepper pepper, Ti
     {
         caller.Demand(Needs);
         await db.DemandKeysAsync(caller, ct);
+
+        if (!await db.HasSignedInLatelyAsync(caller, clock.GetUtcNow(), ct))
+        {
+            throw Refuse.Conflict("It is a while since you signed in. Sign in again before you issue a key.");
+        }
 
         if (!caller.RolePermissions.Covers(terms.Permissions))
         {

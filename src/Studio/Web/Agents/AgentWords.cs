@@ -50,5 +50,9 @@ internal static class AgentWords
         _ => null,
     };
 
-    public static IEnumerable<string> Scopes(AgentConnectionView connection) => connection.Scopes.Select(ScopeWords.Of);
+    public static IEnumerable<string> Scopes(AgentConnectionView connection) => connection.Scopes.Select(scope => scope switch
+    {
+        "mcp" => connection.IsOwn ? "Everything that you may do there yourself" : $"Everything that {connection.Person} may do there",
+        _ => ScopeWords.Of(scope),
+    });
 }
