@@ -36,7 +36,6 @@ public sealed class EveryPage(Browser browser) : IDisposable
         var page = await browser.OpenAsync(_app, new() { ViewportSize = new() { Width = 320, Height = 640 } });
         await GoAsync(page, path);
 
-        await ShootAsync(page, path, "phone"); // TEMPORARY
         // What scrolls in itself may be as wide as it likes.
         var wide = await page.EvaluateAsync<string[]>(
             """
@@ -56,7 +55,6 @@ public sealed class EveryPage(Browser browser) : IDisposable
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await ShootAsync(page, path, "desk-" + scheme); // TEMPORARY
             var found = (await page.RunAxe()).Violations.SelectMany(rule => rule.Nodes.Select(node => $"{scheme}: {rule.Help}: {node.Html}"));
             Assert.True(!found.Any(), string.Join('\n', found));
         }
@@ -163,8 +161,4 @@ public sealed class EveryPage(Browser browser) : IDisposable
             await page.PressAsync("Issue the key");
             await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Your new API key");
         }
-    }
-
-    private static Task<byte[]> ShootAsync(IPage page, string path, string how) => // TEMPORARY
-        page.ScreenshotAsync(new() { Path = "/tmp/pages_shots/" + Regex.Replace(path, "[^a-z]+", "_") + "-" + how + ".png", FullPage = true }); // TEMPORARY
-}
+    }}
