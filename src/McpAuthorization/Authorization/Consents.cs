@@ -1,4 +1,5 @@
 using McpAuthorization.Database;
+using McpAuthorization.Devices;
 using McpAuthorization.Grants;
 using McpAuthorization.Registration;
 using Microsoft.AspNetCore.Http;
@@ -16,13 +17,14 @@ public sealed class Consents
 {
     private readonly IHttpContextAccessor _http;
     private readonly Transactions _transactions;
+    private readonly DeviceRequests _devices;
     private readonly Tables _tables;
     private readonly McpAuthorizationOptions _options;
     private readonly TimeProvider _clock;
 
     internal Consents(
-        IHttpContextAccessor http, Transactions transactions, Tables tables, IOptions<McpAuthorizationOptions> options, TimeProvider clock) =>
-        (_http, _transactions, _tables, _options, _clock) = (http, transactions, tables, options.Value, clock);
+        IHttpContextAccessor http, Transactions transactions, DeviceRequests devices, Tables tables, IOptions<McpAuthorizationOptions> options, TimeProvider clock) =>
+        (_http, _transactions, _devices, _tables, _options, _clock) = (http, transactions, devices, tables, options.Value, clock);
 
     /// <summary>What the person is asked.</summary>
     /// <param name="transaction">What stood in the page's address.</param>
@@ -31,7 +33,7 @@ public sealed class Consents
     /// <returns>The request, or null when it is unknown, another person's or another browser's.</returns>
     public async Task<ConsentRequest?> FindAsync(string transaction, string subject, CancellationToken ct) =>
         await OwnAsync(transaction, subject, ct) is { } found && await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is { BlockedAt: null } client
-            ? View(found, client)
+            ? await ViewAsync(found, client, ct)
             : null;
 
     /// <summary>Lets the client in. A request that was already decided stays as it was.</summary>
@@ -50,17 +52,19 @@ public sealed class Consents
             return await DenyAsync(transaction, subject, ct);
         }
 
-        if (await OwnAsync(transaction, subject, ct) is not { Decision: null } found || await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is not { BlockedAt: null } client)
+        var own = await OwnAsync(transaction, subject, ct);
+
+        if (own is not { Decision: null } found || await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is not { BlockedAt: null } client)
         {
-            return AddressOf(transaction);
+            return AddressOf(transaction, own);
         }
 
         Demand(terms, found);
         var grant = new NewGrant(
-            client, subject, terms.Tenant, _options.Resource, found.RedirectUri, [.. terms.Scopes.Distinct()], terms.ExpiresAt?.UtcDateTime);
+            client, subject, terms.Tenant, _options.Resource, found.DeviceRequestId is null ? found.RedirectUri : null, [.. terms.Scopes.Distinct()], terms.ExpiresAt?.UtcDateTime);
 
         await _transactions.DecideAsync(found, grant, new(AuthorizationEventKind.Consented, client.ClientId, grant.Id, subject, terms.Tenant), ct);
-        return AddressOf(transaction);
+        return AddressOf(transaction, found);
     }
 
     /// <summary>Turns the client away. A request that was already decided stays as it was.</summary>
@@ -70,13 +74,15 @@ public sealed class Consents
     /// <returns>The address to send the browser to. It leads on to the client, or says where things stand.</returns>
     public async Task<string> DenyAsync(string transaction, string subject, CancellationToken ct)
     {
-        if (await OwnAsync(transaction, subject, ct) is { Decision: null } found)
+        var own = await OwnAsync(transaction, subject, ct);
+
+        if (own is { Decision: null } found)
         {
             var clientId = await _tables.Clients.Where(client => client.Id == found.ClientKey).Select(client => client.ClientId).SingleOrDefaultAsync(ct);
             await _transactions.DecideAsync(found, null, new(AuthorizationEventKind.Denied, clientId, Subject: subject), ct);
         }
 
-        return AddressOf(transaction);
+        return AddressOf(transaction, own);
     }
 
     private async Task<ConsentTransaction?> OwnAsync(string transaction, string subject, CancellationToken ct) =>
@@ -95,15 +101,17 @@ public sealed class Consents
         }
     }
 
-    private string AddressOf(string transaction) =>
-        QueryHelpers.AddQueryString(_http.HttpContext?.Request.PathBase.Value + OAuthPaths.Authorize, "transaction", transaction);
+    // A device hears of it by asking: the person stays, and is told where things stand.
+    private string AddressOf(string transaction, ConsentTransaction? found) => QueryHelpers.AddQueryString(
+        _http.HttpContext?.Request.PathBase.Value + (found?.DeviceRequestId is null ? OAuthPaths.Authorize : _options.ConsentPath), "transaction", transaction);
 
-    private ConsentRequest View(ConsentTransaction found, Client client)
+    private async Task<ConsentRequest> ViewAsync(ConsentTransaction found, Client client, CancellationToken ct)
     {
+        var device = found.DeviceRequestId is { } id ? await _devices.FindAsync(id, ct) : null;
         var (origin, host) = ClientOrigins.Of(client, found.RedirectUri);
         var state = found.Decision switch
         {
-            null => _transactions.HasExpired(found) ? ConsentState.Expired : ConsentState.Waiting,
+            null => _transactions.HasExpired(found) || device?.Decision is not null ? ConsentState.Expired : ConsentState.Waiting,
             "denied" => ConsentState.Denied,
             _ => found.GrantId is null ? ConsentState.Denied : ConsentState.Allowed,
         };
@@ -114,9 +122,10 @@ public sealed class Consents
             origin,
             host,
             found.RedirectUri,
-            RedirectWords.Target(found.RedirectUri),
-            RedirectWords.FormAction(found.RedirectUri),
+            device is null ? RedirectWords.Target(found.RedirectUri) : "the device that shows this code",
+            device is null ? RedirectWords.FormAction(found.RedirectUri) : "",
             found.Scopes.Split(' '),
-            state);
+            state,
+            device is null ? null : new ConsentDevice(UserCode.Show(device.UserCode), device.Address is "" ? null : device.Address));
     }
 }

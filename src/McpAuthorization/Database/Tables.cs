@@ -1,4 +1,5 @@
 using McpAuthorization.Authorization;
+using McpAuthorization.Devices;
 using McpAuthorization.Grants;
 using McpAuthorization.Limits;
 using McpAuthorization.Registration;
@@ -19,6 +20,8 @@ internal sealed class Tables(DbContext db)
     public IQueryable<ConsentTransaction> Transactions => db.Set<ConsentTransaction>().AsNoTracking();
 
     public IQueryable<RefreshAnswer> RefreshAnswers => db.Set<RefreshAnswer>().AsNoTracking();
+
+    public IQueryable<DeviceRequest> DeviceRequests => db.Set<DeviceRequest>().AsNoTracking();
 
     public IQueryable<LimitCount> LimitCounts => db.Set<LimitCount>().AsNoTracking();
 }

@@ -11,7 +11,7 @@ public static class AgentConnections
     // AddConnections is taken by ASP.NET Core.
     public static IServiceCollection AddAgentConnections(this IServiceCollection services, Addresses addresses, IEnumerable<string> resourcePaths, string restRoot)
     {
-        services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<DenyConnection>()
+        services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<EnterDeviceCode>().AddScoped<DenyConnection>()
                 .AddScoped<IRememberedConsents, RememberedConsents>();
         services.AddScoped<ConnectionReach>().AddScoped<ConnectionViews>().AddScoped<ListConnections>().AddScoped<ReadConnection>()
                 .AddScoped<RenameConnection>().AddScoped<NarrowConnection>().AddScoped<MoveConnection>().AddScoped<EndConnection>();

@@ -18,10 +18,18 @@ internal sealed class TellTheTrail(CallRecord call, CurrentCaller current) : IAu
             call.Concerns(workspace);
         }
 
-        // Programs act for the person of the grant; whoever sits at a page or a shell acts themselves.
-        if (current.Caller is null && Guid.TryParse(happened.Subject, out var person))
+        // Programs act for the person of the grant. Whoever sits at a page or a shell acts themselves, and may have ended somebody else's.
+        if (current.Caller is null && call.Via is not Via.Shell && Guid.TryParse(happened.Subject, out var person))
         {
             call.ActAs(person);
+        }
+
+        // Not even a person whom it would concern: what was sent was made up.
+        if (happened is { Error: { } error, Subject: null })
+        {
+            call.Rename(LabelOf(happened.Kind));
+            await call.CloseAsync(error);
+            return;
         }
 
         await call.TellAsync(LabelOf(happened.Kind), happened.Error ?? CallRecord.Done, transaction, ct);

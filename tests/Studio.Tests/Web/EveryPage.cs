@@ -14,6 +14,7 @@ namespace Studio.Tests.Web;
 public sealed class EveryPage(Browser browser) : IDisposable
 {
     private const string Consent = "consent";
+    private const string DeviceConsent = "consent of a device";
     private const string SetUp = "set-up";
     private const string Agent = "agent";
     private const string Key = "key";
@@ -25,9 +26,8 @@ public sealed class EveryPage(Browser browser) : IDisposable
     public static TheoryData<string> Pages { get; } =
     [
         "/", "/posts", "/posts?status=failed", "/agents", "/agents?of=workspace", "/agents?of=organization", Agent, "/api-keys", "/api-keys/new", Key, NewKey,
-        "/account", "/sign-in", "/nothing-here", Consent, SetUp,
+        "/account", "/sign-in", "/nothing-here", "/device", "/device?user_code=BCDFBCDF", Consent, DeviceConsent, SetUp,
     ];
-
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -120,7 +120,14 @@ public sealed class EveryPage(Browser browser) : IDisposable
             return;
         }
 
-        await page.OpenAsync(path == Consent ? "/posts" : path, ada);
+        await page.OpenAsync(path is Consent or DeviceConsent ? "/posts" : path, ada);
+        if (path == DeviceConsent)
+        {
+            await page.GotoAsync((await DeviceProgram.StartAsync(_app)).Address);
+            await page.PressAsync("My device shows this code");
+            await Assertions.Expect(page).ToHaveURLAsync(new Regex("/oauth/consent"));
+        }
+
         if (path == Consent)
         {
             await page.GotoAsync((await ClientProgram.RegisterAsync(_app, name: "A_program_with_a_name_that_has_no_space_to_break_at")).Address());
@@ -161,4 +168,5 @@ public sealed class EveryPage(Browser browser) : IDisposable
             await page.PressAsync("Issue the key");
             await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Your new API key");
         }
-    }}
+    }
+}
