@@ -45,6 +45,15 @@ public enum AuthorizationEventKind
 
     /// <summary>A client's registration was given up.</summary>
     ClientRemoved,
+
+    /// <summary>A person gave a grant a name of their own.</summary>
+    GrantRenamed,
+
+    /// <summary>A person took scopes away from a grant.</summary>
+    GrantNarrowed,
+
+    /// <summary>A person moved a grant to another tenant: told once for the one it left, and once for the one it came to.</summary>
+    GrantMoved,
 }
 
 /// <summary>How a host hears of what happens. Register an implementation as a scoped or singleton service; without one nothing is told.</summary>

@@ -46,6 +46,7 @@ public static class McpAuthorizationModel
             grant.Property(g => g.Resource).HasMaxLength(500);
             grant.Property(g => g.ClientId).HasMaxLength(2048);
             grant.Property(g => g.RedirectUri).HasMaxLength(2048);
+            grant.Property(g => g.Label).HasMaxLength(200);
             grant.Property(g => g.EndedBy).HasMaxLength(32);
             grant.HasIndex(g => new { g.Subject, g.Tenant });
             grant.HasIndex(g => new { g.Tenant, g.Id });

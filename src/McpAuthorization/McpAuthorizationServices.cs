@@ -127,10 +127,11 @@ public static class McpAuthorizationServices
 
     private static void AddTokens(this IServiceCollection services)
     {
-        services.AddScoped<GrantEnding>().AddScoped<Rotation>().AddScoped<RotationWrite>().AddScoped<RotationReplay>().AddScoped<Sweep>();
+        services.AddScoped<GrantEnding>().AddScoped<GrantChanges>().AddScoped<Rotation>().AddScoped<RotationWrite>().AddScoped<RotationReplay>().AddScoped<Sweep>();
         services.AddSingleton<ClientAssertions>();
         services.TryAddScoped<IBearerCheck, BearerCheck>();
-        services.AddScoped(provider => new GrantDirectory(provider.GetRequiredService<Tables>(), provider.GetRequiredService<GrantEnding>()));
+        services.AddScoped(provider => new GrantDirectory(
+            provider.GetRequiredService<Tables>(), provider.GetRequiredService<GrantEnding>(), provider.GetRequiredService<GrantChanges>()));
         services.AddScoped(provider => new ClientDirectory(
             provider.GetRequiredService<Tables>(),
             provider.GetRequiredService<Ledger>(),

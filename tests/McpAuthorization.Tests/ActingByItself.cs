@@ -74,7 +74,7 @@ public sealed class ActingByItself : IAsyncLifetime
 
         await _host.InScopeAsync(async services => how switch
         {
-            "ended" => await services.GetRequiredService<GrantDirectory>().EndAsync((await services.GetRequiredService<GrantDirectory>().ListBySubjectAsync("ann", null, 1, Ct))[0].Id, GrantEnd.Disconnected, Ct),
+            "ended" => await services.GetRequiredService<GrantDirectory>().EndAsync((await services.GetRequiredService<GrantDirectory>().ListAsync(new GrantFilter { Subject = "ann" }, null, 1, Ct))[0].Id, GrantEnd.Disconnected, Ct),
             "blocked" => await services.GetRequiredService<ClientDirectory>().BlockAsync(_client.ClientId, Ct),
             _ => await services.GetRequiredService<PreRegisteredClients>().RemoveAsync(_client.ClientId, "workspace-1", Ct),
         });

@@ -160,7 +160,7 @@ public sealed class Consenting : IAsyncLifetime
         var answer = await login.ReturnAsync(_ann, login.Address(("prompt", "none")));
 
         Assert.Equal(HttpStatusCode.OK, (await login.ExchangeAsync(answer["code"])).Status);
-        var grants = await _host.InScopeAsync(services => services.GetRequiredService<GrantDirectory>().ListBySubjectAsync("ann", null, 10, CancellationToken.None));
+        var grants = await _host.InScopeAsync(services => services.GetRequiredService<GrantDirectory>().ListAsync(new() { Subject = "ann" }, null, 10, CancellationToken.None));
         Assert.Equal(2, grants.Count);
         Assert.Equal(("workspace-1", grants[0].ExpiresAt), (grants[1].Tenant, grants[1].ExpiresAt));
         Assert.Equal(_host.Clock.GetUtcNow().AddHours(24), grants[0].ExpiresAt);
@@ -201,5 +201,5 @@ public sealed class Consenting : IAsyncLifetime
     }
 
     private Task<string> ClientIdAsync() => _host.InScopeAsync(
-        async services => (await services.GetRequiredService<GrantDirectory>().ListBySubjectAsync("ann", null, 1, CancellationToken.None))[0].ClientId);
+        async services => (await services.GetRequiredService<GrantDirectory>().ListAsync(new() { Subject = "ann" }, null, 1, CancellationToken.None))[0].ClientId);
 }

@@ -116,7 +116,7 @@ public sealed class Introspecting : IAsyncLifetime
     }
 
     private Task<string> ClientIdAsync() => _host.InScopeAsync(async services =>
-        (await services.GetRequiredService<McpAuthorization.Grants.GrantDirectory>().ListBySubjectAsync("ann", null, 1, CancellationToken.None))[0].ClientId);
+        (await services.GetRequiredService<McpAuthorization.Grants.GrantDirectory>().ListAsync(new() { Subject = "ann" }, null, 1, CancellationToken.None))[0].ClientId);
 
     private async Task<HttpResponseMessage> AskAsync(
         string? token, string? clientId = null, string? secret = null, string path = "/oauth/introspect", string? accept = null, bool raw = false)

@@ -61,8 +61,8 @@ public sealed class Revoking : IAsyncLifetime
         var (page, rest) = await _host.InScopeAsync(async services =>
         {
             var grants = services.GetRequiredService<GrantDirectory>();
-            var newest = await grants.ListByTenantAsync("workspace-1", null, 1, CancellationToken.None);
-            return (newest, await grants.ListByTenantAsync("workspace-1", newest[0].Id, 10, CancellationToken.None));
+            var newest = await grants.ListAsync(new() { Tenants = ["workspace-1"] }, null, 1, CancellationToken.None);
+            return (newest, await grants.ListAsync(new() { Tenants = ["workspace-1"] }, newest[0].Id, 10, CancellationToken.None));
         });
         var ended = await _host.InScopeAsync(services => services.GetRequiredService<GrantDirectory>().EndAsync(page[0].Id, GrantEnd.Disconnected, CancellationToken.None));
         var view = await _host.InScopeAsync(services => services.GetRequiredService<GrantDirectory>().FindAsync(page[0].Id, CancellationToken.None));

@@ -5,8 +5,13 @@ namespace McpAuthorization.Authorization;
 /// <summary>Where a client is verified to come from.</summary>
 internal static class ClientOrigins
 {
-    public static (ClientOrigin Origin, string? Host) Of(Client client, string redirectUri)
+    public static (ClientOrigin Origin, string? Host) Of(Client client, string? redirectUri)
     {
+        if (redirectUri is null)
+        {
+            return client.IsPreRegistered ? (ClientOrigin.Verified, null) : (ClientOrigin.Unverified, null);
+        }
+
         // Whoever listens on a port of one's own computer, or owns a scheme there, cannot be known (RFC 8252, section 8.6).
         if (redirectUri is not "" && !redirectUri.StartsWith("https://", StringComparison.Ordinal))
         {

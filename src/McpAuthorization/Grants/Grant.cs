@@ -21,6 +21,9 @@ internal sealed class Grant : OpenIddictEntityFrameworkCoreAuthorization<Guid, C
     /// <summary>Where the answer of the consent went: a remembered consent is for that address only.</summary>
     public string? RedirectUri { get; set; }
 
+    /// <summary>What the person calls it, to tell it from others of the same client.</summary>
+    public string? Label { get; set; }
+
     public DateTime? LastUsedAt { get; set; }
 
     /// <summary>The absolute end, or null.</summary>

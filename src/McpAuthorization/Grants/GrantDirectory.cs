@@ -1,16 +1,16 @@
-using System.Text.Json;
 using McpAuthorization.Database;
 using Microsoft.EntityFrameworkCore;
 
 namespace McpAuthorization.Grants;
 
-/// <summary>The grants that there are, and how to end one.</summary>
+/// <summary>The grants that there are, and how to change and end one. Each change acts on the next call, on every node.</summary>
 public sealed class GrantDirectory
 {
     private readonly Tables _tables;
     private readonly GrantEnding _ending;
+    private readonly GrantChanges _changes;
 
-    internal GrantDirectory(Tables tables, GrantEnding ending) => (_tables, _ending) = (tables, ending);
+    internal GrantDirectory(Tables tables, GrantEnding ending, GrantChanges changes) => (_tables, _ending, _changes) = (tables, ending, changes);
 
     /// <summary>Finds one, living or ended.</summary>
     /// <param name="id">Its id.</param>
@@ -19,23 +19,48 @@ public sealed class GrantDirectory
     public async Task<GrantView?> FindAsync(Guid id, CancellationToken ct) =>
         (await ViewsAsync(_tables.Grants.Where(grant => grant.Id == id), 1, ct)).SingleOrDefault();
 
-    /// <summary>Lists the grants of a person, the newest first.</summary>
-    /// <param name="subject">The person.</param>
+    /// <summary>Lists grants, the newest first.</summary>
+    /// <param name="filter">Which.</param>
     /// <param name="before">The last id of the page before, or null for the first page.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="ct">Ends with the request.</param>
     /// <returns>A page, empty behind the last.</returns>
-    public Task<IReadOnlyList<GrantView>> ListBySubjectAsync(string subject, Guid? before, int limit, CancellationToken ct) =>
-        PageAsync(_tables.Grants.Where(grant => grant.Subject == subject), before, limit, ct);
+    public Task<IReadOnlyList<GrantView>> ListAsync(GrantFilter filter, Guid? before, int limit, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var grants = filter.Of(_tables.Grants);
+        return ViewsAsync(before is { } id ? grants.Where(grant => grant.Id < id) : grants, limit, ct);
+    }
 
-    /// <summary>Lists the grants into a tenant, the newest first.</summary>
-    /// <param name="tenant">The tenant.</param>
-    /// <param name="before">The last id of the page before, or null for the first page.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <summary>Gives a grant a name of the person's own, to tell it from others of the same client.</summary>
+    /// <param name="id">The grant.</param>
+    /// <param name="label">The name, of at most 200 characters, or null for none.</param>
     /// <param name="ct">Ends with the request.</param>
-    /// <returns>A page, empty behind the last.</returns>
-    public Task<IReadOnlyList<GrantView>> ListByTenantAsync(string tenant, Guid? before, int limit, CancellationToken ct) =>
-        PageAsync(_tables.Grants.Where(grant => grant.Tenant == tenant), before, limit, ct);
+    /// <returns>Whether it lives, and so was renamed.</returns>
+    public Task<bool> RenameAsync(Guid id, string? label, CancellationToken ct) => _changes.RenameAsync(id, label, ct);
+
+    /// <summary>Takes scopes away from a grant. Tokens that were issued before hold no more from then on, and a refresh brings nothing back.</summary>
+    /// <param name="id">The grant.</param>
+    /// <param name="scopes">What it keeps: some of what it covers now; under the umbrella, any that the server knows. At least one.</param>
+    /// <param name="ct">Ends with the request.</param>
+    /// <returns>Whether it was narrowed. If not, it has ended, or was changed by somebody else at the same time.</returns>
+    /// <exception cref="ArgumentException">The scopes go beyond what it covers, or there are none.</exception>
+    public Task<bool> NarrowAsync(Guid id, IReadOnlyList<string> scopes, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(scopes);
+        return _changes.NarrowAsync(id, scopes, ct);
+    }
+
+    /// <summary>Binds a grant to another tenant. Whether its person may go there is the host's to know.</summary>
+    /// <param name="id">The grant.</param>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="ct">Ends with the request.</param>
+    /// <returns>Whether it was moved. If not, it has ended, or was changed by somebody else at the same time.</returns>
+    public Task<bool> MoveAsync(Guid id, string tenant, CancellationToken ct)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(tenant);
+        return _changes.MoveAsync(id, tenant, ct);
+    }
 
     /// <summary>Ends a grant. Its tokens are dead with the next call, on every node.</summary>
     /// <param name="id">The grant.</param>
@@ -51,33 +76,14 @@ public sealed class GrantDirectory
     /// <returns>A task that ends when it is noted.</returns>
     public Task NoteUseAsync(Guid id, DateTimeOffset at, CancellationToken ct) => _ending.NoteUseAsync(id, at, ct);
 
-    private static Task<IReadOnlyList<GrantView>> PageAsync(IQueryable<Grant> grants, Guid? before, int limit, CancellationToken ct) =>
-        ViewsAsync(before is { } id ? grants.Where(grant => grant.Id < id) : grants, limit, ct);
-
     private static async Task<IReadOnlyList<GrantView>> ViewsAsync(IQueryable<Grant> grants, int limit, CancellationToken ct)
     {
         var rows = await grants
             .OrderByDescending(grant => grant.Id)
             .Take(limit)
-            .Select(grant => new { Grant = grant, Name = grant.Application!.DisplayName })
+            .Select(grant => new { Grant = grant, Client = grant.Application! })
             .ToListAsync(ct);
 
-        return [.. rows.Select(row => View(row.Grant, row.Name))];
+        return [.. rows.Select(row => GrantView.Of(row.Grant, row.Client))];
     }
-
-    private static GrantView View(Grant grant, string? clientName) => new(
-        grant.Id,
-        grant.ClientId ?? "",
-        clientName,
-        grant.Subject ?? "",
-        grant.Tenant,
-        JsonSerializer.Deserialize<string[]>(grant.Scopes ?? "[]")!,
-        grant.RedirectUri,
-        Time(grant.CreationDate) ?? default,
-        Time(grant.LastUsedAt),
-        Time(grant.ExpiresAt),
-        Time(grant.EndedAt),
-        Enum.TryParse<GrantEnd>(grant.EndedBy, out var why) ? why : null);
-
-    private static DateTimeOffset? Time(DateTime? utc) => utc is { } time ? new DateTimeOffset(time.Ticks, TimeSpan.Zero) : null;
 }

@@ -23,7 +23,7 @@ internal sealed class BearerCheck(HostDatabase database, IOptions<McpAuthorizati
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var resource = options.Value.Resource;
-        var found = await database.FirstAsync(Sql, row => Found.Read(row, resource, now), [TokenText.Hash(bearer), TokenKinds.Access], ct);
+        var found = await database.FirstAsync(Sql, row => Found.Read(row, options.Value, resource, now), [TokenText.Hash(bearer), TokenKinds.Access], ct);
 
         if (found is null)
         {
@@ -41,12 +41,12 @@ internal sealed class BearerCheck(HostDatabase database, IOptions<McpAuthorizati
 
     private sealed record Found(ClaimsPrincipal? Caller)
     {
-        public static Found Read(DbDataReader row, string resource, DateTime now) =>
+        public static Found Read(DbDataReader row, McpAuthorizationOptions options, string resource, DateTime now) =>
             row.Text(0) is "valid" && row.Utc(1) > now && row.Text(2) is "valid" && !(row.Utc(3) <= now) && row.Text(4) == resource && row.IsDBNull(5)
-                ? new Found(CallerOf(row))
+                ? new Found(CallerOf(row, options))
                 : new Found(default(ClaimsPrincipal));
 
-        private static ClaimsPrincipal CallerOf(DbDataReader row)
+        private static ClaimsPrincipal CallerOf(DbDataReader row, McpAuthorizationOptions options)
         {
             var caller = new ClaimsIdentity("Bearer");
             caller.AddClaim(new(McpClaims.Grant, row.GetGuid(6).ToString()));
@@ -54,7 +54,9 @@ internal sealed class BearerCheck(HostDatabase database, IOptions<McpAuthorizati
             caller.AddClaim(new(McpClaims.Tenant, row.Text(8) ?? ""));
             caller.AddClaim(new(McpClaims.Client, row.Text(9) ?? ""));
 
-            var scopes = row.Text(10)?.Split(' ') ?? JsonSerializer.Deserialize(row.Text(11) ?? "[]", TokenJson.Default.StringArray)!;
+            // The token's own, where a refresh narrowed it, and never more than the grant covers now.
+            var granted = JsonSerializer.Deserialize(row.Text(11) ?? "[]", TokenJson.Default.StringArray)!;
+            var scopes = row.Text(10) is { } own ? ScopeNames.Within(own.Split(' '), granted, options) : granted;
             caller.AddClaims(scopes.Select(scope => new Claim(McpClaims.Scope, scope)));
             return new ClaimsPrincipal(caller);
         }

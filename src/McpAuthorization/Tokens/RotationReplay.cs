@@ -40,7 +40,13 @@ internal sealed class RotationReplay(
 
         var grant = request.Token.Grant;
         await events.TellAsync(new(AuthorizationEventKind.RefreshReplayed, request.Client.ClientId, grant.Id, grant.Subject, grant.Tenant), ct);
-        return issued with { ExpiresIn = Math.Max(0, issued.ExpiresIn - (long)(now - answer.CreatedAt).TotalSeconds) };
+        return issued with
+        {
+            ExpiresIn = Math.Max(0, issued.ExpiresIn - (long)(now - answer.CreatedAt).TotalSeconds),
+
+            // The person may have narrowed the grant since.
+            Scope = string.Join(' ', ScopeNames.Within(issued.Scope.Split(' '), request.Token.Scopes, options.Value)),
+        };
     }
 
     private async Task<TokenAnswer> EndAsync(RefreshRequest request, CancellationToken ct)

@@ -6,7 +6,7 @@ namespace McpAuthorization.Tokens;
 
 /// <summary>
 /// The answer of a rotation, readable only with the text of the token that was presented, and only by a request with the same client,
-/// scopes and resource: whoever steals the database cannot open it, and whoever steals the token gains nothing by asking for something else.
+/// scopes and resource ("all of the grant" stays the same when the grant is narrowed meanwhile): whoever steals the database cannot open it, and whoever steals the token gains nothing by asking for something else.
 /// </summary>
 internal static class SealedAnswer
 {
@@ -45,5 +45,5 @@ internal static class SealedAnswer
         HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(request.Presented), 32, info: "mcp-authorization refresh answer v1"u8.ToArray());
 
     private static byte[] Bound(RefreshRequest request, string resource) =>
-        JsonSerializer.SerializeToUtf8Bytes([request.Client.ClientId!, string.Join(' ', request.Scopes), resource], TokenJson.Default.StringArray);
+        JsonSerializer.SerializeToUtf8Bytes([request.Client.ClientId!, request.Narrowed ? string.Join(' ', request.Scopes) : "", resource], TokenJson.Default.StringArray);
 }

@@ -7,18 +7,12 @@ namespace Studio.ApiKeys;
 
 internal static class ApiKeyRules
 {
-    /// <summary>Keys are the business of the organization's owners and admins, and never of an agent.</summary>
+    /// <summary>To give out keys is the business of the organization's owners and admins, and never of an agent.</summary>
     public static async Task DemandKeysAsync(this AppDb db, Caller caller, CancellationToken ct)
     {
         caller.DemandPerson("manage API keys");
 
-        if (caller.IsOperator)
-        {
-            return;
-        }
-
-        var organization = await db.Workspaces.Where(w => w.Id == caller.WorkspaceId).Select(w => w.OrganizationId).SingleAsync(ct);
-        if (!await db.OrganizationMembers.AnyAsync(m => m.UserId == caller.UserId && m.OrganizationId == organization && m.Role != OrganizationRole.Member, ct))
+        if (!await db.AdministersAsync(caller, caller.WorkspaceId, ct))
         {
             throw Refuse.Forbidden("Only owners and admins of the organization manage API keys.");
         }
@@ -37,6 +31,10 @@ internal static class ApiKeyRules
         }
     }
 
-    public static async Task<ApiKey> FindKeyAsync(this AppDb db, Guid keyId, CancellationToken ct) =>
-        await db.ApiKeys.Include(k => k.Channels).SingleOrDefaultAsync(k => k.Id == keyId, ct) ?? throw Refuse.NotFound("API key");
+    /// <summary>A key that somebody may see and revoke: their own, and everybody's where they look after the workspace. No other exists.</summary>
+    public static async Task<ApiKey> FindKeyAsync(this AppDb db, Caller caller, Guid keyId, CancellationToken ct) =>
+        await db.ApiKeys.Include(k => k.Channels).SingleOrDefaultAsync(k => k.Id == keyId, ct) is { } key
+        && (key.IssuedBy == caller.UserId || await db.OverseesAsync(caller, key.WorkspaceId, ct))
+            ? key
+            : throw Refuse.NotFound("API key");
 }

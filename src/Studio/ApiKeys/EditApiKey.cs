@@ -10,9 +10,9 @@ public sealed class EditApiKey(AppDb db, Caller caller, TimeProvider clock) : IU
     public async Task<ApiKeyView> RunAsync(Guid keyId, ApiKeyTerms terms, CancellationToken ct)
     {
         caller.Demand(Needs);
-        await db.DemandKeysAsync(caller, ct);
 
-        var key = await db.FindKeyAsync(keyId, ct);
+        var key = await db.FindKeyAsync(caller, keyId, ct);
+        await db.DemandKeysAsync(caller, ct);
         await db.DemandChannelsAsync(terms.Channels, ct);
         key.Edit(terms, caller.RolePermissions, clock.GetUtcNow());
         await db.SaveChangesAsync(ct);

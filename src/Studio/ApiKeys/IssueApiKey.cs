@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Data;
+using Studio.People;
 
 namespace Studio.ApiKeys;
 
@@ -13,12 +14,26 @@ public sealed class IssueApiKey(AppDb db, Caller caller, ApiKeyPepper pepper, Ti
         caller.Demand(Needs);
         await db.DemandKeysAsync(caller, ct);
 
+        if (!await db.HasSignedInLatelyAsync(caller, clock.GetUtcNow(), ct))
+        {
+            throw Refuse.Conflict("It is a while since you signed in. Sign in again before you issue a key.");
+        }
+
         if (!caller.RolePermissions.Covers(terms.Permissions))
         {
             throw Refuse.Forbidden($"A key cannot do more than its issuer: your role does not allow {string.Join(" and ", (terms.Permissions & ~caller.RolePermissions).ToWire())}.");
         }
 
         await db.DemandChannelsAsync(terms.Channels, ct);
+
+        Refuse.WhereEmptyOrLong("name", name, ApiKey.MaxName);
+
+        // A form sent twice is a mistake, and its first secret would be lost: people tell keys apart by their names.
+        var (called, now) = (name.Trim(), clock.GetUtcNow());
+        if (await db.ApiKeys.AnyAsync(k => k.Name == called && k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > now), ct))
+        {
+            throw Refuse.Conflict($"There is a key called {called} here already. Its secret was shown when it was issued, and is kept nowhere. Revoke it, or choose another name.");
+        }
 
         // Eight hexadecimal digits meet by chance now and then: the index would refuse the second.
         var secret = ApiKeySecret.Create();
@@ -27,11 +42,11 @@ public sealed class IssueApiKey(AppDb db, Caller caller, ApiKeyPepper pepper, Ti
             secret = ApiKeySecret.Create();
         }
 
-        var key = ApiKey.Issue(caller.WorkspaceId, caller.UserId, name, (secret.Lookup, pepper.Hash(secret)), terms, clock.GetUtcNow());
+        var key = ApiKey.Issue(caller.WorkspaceId, caller.UserId, name, (secret.Lookup, pepper.Hash(secret)), terms, now);
         db.ApiKeys.Add(key);
         await db.SaveChangesAsync(ct);
 
-        return new(ApiKeyView.Of(key, clock.GetUtcNow()), secret.Text);
+        return new(ApiKeyView.Of(key, now), secret.Text);
     }
 }
 

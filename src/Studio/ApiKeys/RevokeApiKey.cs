@@ -10,9 +10,9 @@ public sealed class RevokeApiKey(AppDb db, Caller caller, TimeProvider clock) : 
     public async Task<ApiKeyView> RunAsync(Guid keyId, CancellationToken ct)
     {
         caller.Demand(Needs);
-        await db.DemandKeysAsync(caller, ct);
+        caller.DemandPerson("manage API keys");
 
-        var key = await db.FindKeyAsync(keyId, ct);
+        var key = await db.FindKeyAsync(caller, keyId, ct);
         key.Revoke(clock.GetUtcNow());
         await db.SaveChangesAsync(ct);
 

@@ -24,7 +24,7 @@ public sealed class FindCallerByToken(Engine engine, IOptions<McpAuthorizationOp
     // A program that acts by itself is bound to a role besides its person's: with the role gone it opens nothing.
     internal static string Sql(Engine engine) =>
         $"""
-        SELECT u.id, w.id, g.id, a.client_id, a.display_name, COALESCE(t.scopes, g.scopes), r.permissions & COALESCE(cap.permissions, r.permissions), w.agent_permissions, w.time_zone, g.last_used_at
+        SELECT u.id, w.id, g.id, a.client_id, a.display_name, g.scopes, r.permissions & COALESCE(cap.permissions, r.permissions), w.agent_permissions, w.time_zone, g.last_used_at, t.scopes
         FROM oauth_tokens t
         JOIN oauth_grants g ON g.id = t.authorization_id
         JOIN oauth_clients a ON a.id = g.application_id
@@ -37,6 +37,9 @@ public sealed class FindCallerByToken(Engine engine, IOptions<McpAuthorizationOp
           AND g.status = 'valid' AND (g.expires_at IS NULL OR g.expires_at > @now) AND g.resource = @resource AND (g.binding IS NULL OR cap.id IS NOT NULL)
           AND a.blocked_at IS NULL AND a.removed_at IS NULL AND (a.tenant IS NULL OR a.tenant = g.tenant)
           AND u.is_active AND w.agents_allowed AND NOT w.is_archived
+          AND NOT EXISTS (
+            SELECT 1 FROM denied_clients d
+            WHERE d.client_id = a.client_id AND d.organization_id = w.organization_id AND (d.workspace_id IS NULL OR d.workspace_id = w.id))
         """;
 
     public Task<Caller?> RunAsync(string token, CancellationToken ct) =>
@@ -51,7 +54,9 @@ public sealed class FindCallerByToken(Engine engine, IOptions<McpAuthorizationOp
             return null;
         }
 
-        var scopes = ScopesIn(row.GetString(5));
+        // Those of a token that a refresh narrowed, and never more than its connection covers now.
+        var granted = ScopesIn(row.GetString(5));
+        var scopes = row.IsDBNull(10) ? granted : ScopeNames.Read(row.GetString(10).Split(' ')).Within(granted);
         var (role, policy) = ((Permission)row.GetInt32(6), (Permission)row.GetInt32(7));
         var clientId = row.GetString(3);
         var connection = new Credential.Connection(row.GetGuid(2), clientId, row.IsDBNull(4) ? clientId : row.GetString(4));
@@ -60,9 +65,7 @@ public sealed class FindCallerByToken(Engine engine, IOptions<McpAuthorizationOp
         return new(row.GetGuid(0), row.GetGuid(1), row.GetString(8), connection, role, role & scopes.Permissions() & policy, scopes, Channels: null);
     }
 
-    // Those of a token that a refresh narrowed are words in whatever order its client asked for them: too many kinds to keep.
-    private Scope ScopesIn(string kept) =>
-        kept is ['[', ..] ? _scopes.GetOrAdd(kept, json => ScopeNames.Read(JsonSerializer.Deserialize<string[]>(json)!)) : ScopeNames.Read(kept.Split(' '));
+    private Scope ScopesIn(string kept) => _scopes.GetOrAdd(kept, json => ScopeNames.Read(JsonSerializer.Deserialize<string[]>(json)!));
 
     public void Dispose() => _query.Dispose();
 }

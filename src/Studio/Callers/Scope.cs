@@ -31,6 +31,10 @@ public static class ScopeNames
     /// <summary>The umbrella scope stands for every other.</summary>
     public static bool Covers(this Scope granted, Scope needed) => granted.HasFlag(Scope.Mcp) || (granted & needed) == needed;
 
+    /// <summary>What is left of a token's scopes when its connection covers others by now.</summary>
+    public static Scope Within(this Scope scopes, Scope granted) =>
+        granted.HasFlag(Scope.Mcp) ? scopes : scopes.HasFlag(Scope.Mcp) ? granted : scopes & granted;
+
     /// <summary>Names that are no scope of ours are left out.</summary>
     public static Scope Read(IEnumerable<string> names) =>
         names.Aggregate(Scope.None, (scopes, name) => scopes | Names.FirstOrDefault(known => known.Name == name).Scope);

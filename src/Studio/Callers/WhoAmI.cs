@@ -60,7 +60,7 @@ public sealed record ConnectionView(string Kind, Guid? Id, string? Name, string?
 {
     public static ConnectionView Of(Caller caller)
     {
-        IReadOnlyList<string> scopes = caller.Scopes.ToWire().Split(' ');
+        IReadOnlyList<string> scopes = caller.Scopes.ToWire().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return caller.Credential switch
         {
             Credential.Connection connection => new("oauth", connection.Id, connection.ClientName, connection.ClientId, scopes),

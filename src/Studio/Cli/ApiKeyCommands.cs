@@ -48,7 +48,7 @@ internal static class ApiKeyCommands
             do
             {
                 var page = await list.RunAsync(ListApiKeys.MaxLimit, cursor, ct);
-                rows.AddRange(page.Keys.Select(Row));
+                rows.AddRange(page.Keys.Select(listed => Row(listed.Key)));
                 cursor = page.NextCursor;
             }
             while (cursor is not null);

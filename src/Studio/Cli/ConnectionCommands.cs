@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpAuthorization.Grants;
 using Studio.Connections;
 
 namespace Studio.Cli;
@@ -16,9 +17,9 @@ internal static class ConnectionCommands
             var (list, rows, cursor) = (scope.GetRequiredService<ListConnections>(), new List<string?[]>(), (string?)null);
             do
             {
-                var page = await list.RunAsync(ListConnections.MaxLimit, cursor, ct);
+                var page = await list.RunAsync(ConnectionsOf.Workspace, ListConnections.MaxLimit, cursor, ct);
                 rows.AddRange(page.Connections.Select(c => (string?[])
-                    [$"{c.Id}", c.Client, $"{c.UserId}", string.Join(' ', c.Scopes), WireTime.Text(c.Since), c.EndedAt is { } ended ? $"ended {WireTime.Text(ended)}" : "live"]));
+                    [$"{c.Id}", c.Name, c.Person, string.Join(' ', c.Scopes), WireTime.Text(c.Since), StateOf(c)]));
                 cursor = page.NextCursor;
             }
             while (cursor is not null);
@@ -40,4 +41,8 @@ internal static class ConnectionCommands
         }, actor.Of(given), ct));
         return command;
     }
+
+    private static string StateOf(AgentConnectionView connection) => connection.EndedAt is { } ended
+        ? $"ended {WireTime.Text(ended)} ({WireJson.NameOf(connection.EndedBy ?? GrantEnd.Disconnected)})"
+        : WireJson.NameOf(connection.State);
 }

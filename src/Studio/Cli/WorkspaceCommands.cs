@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Studio.Callers;
 using Studio.Workspaces;
 
 namespace Studio.Cli;
@@ -30,7 +31,7 @@ internal static class WorkspaceCommands
         var actor = new ActorOptions(command);
         command.SetAction((given, ct) => shell.RunAsync("workspaces.agents", async scope =>
         {
-            await scope.GetRequiredService<SwitchAgents>().RunAsync(given.GetRequiredValue(state) is "on", ct);
+            await scope.GetRequiredService<SwitchAgents>().RunAsync(scope.GetRequiredService<Caller>().WorkspaceId, given.GetRequiredValue(state) is "on", ct);
             shell.Say($"Agents are {given.GetRequiredValue(state)}.");
         }, actor.Of(given), ct));
         return command;

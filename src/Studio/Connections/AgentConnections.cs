@@ -1,4 +1,5 @@
 using McpAuthorization;
+using McpAuthorization.Authorization;
 using Studio.Connections.Clients;
 using Studio.Data;
 using Studio.Settings;
@@ -11,7 +12,11 @@ public static class AgentConnections
     // AddConnections is taken by ASP.NET Core.
     public static IServiceCollection AddAgentConnections(this IServiceCollection services, IConfiguration configuration, Addresses addresses, IEnumerable<string> resourcePaths, string restRoot)
     {
-        services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<EnterDeviceCode>().AddScoped<DenyConnection>().AddScoped<ListConnections>().AddScoped<EndConnection>();
+        services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<EnterDeviceCode>().AddScoped<DenyConnection>()
+                .AddScoped<IRememberedConsents, RememberedConsents>();
+        services.AddScoped<ConnectionReach>().AddScoped<ConnectionViews>().AddScoped<ListConnections>().AddScoped<ReadConnection>()
+                .AddScoped<RenameConnection>().AddScoped<NarrowConnection>().AddScoped<MoveConnection>().AddScoped<EndConnection>();
+        services.AddScoped<ReviewAccess>().AddScoped<DenyClient>().AddScoped<AdmitClient>();
         services.AddScoped<RegisterWorkspaceClient>().AddScoped<RegisterServiceClient>().AddScoped<ListWorkspaceClients>().AddScoped<RemoveWorkspaceClient>();
         services.AddSingleton(ConfiguredClients.Of(configuration));
         services.AddSingleton<LastUses>().AddHostedService(provider => provider.GetRequiredService<LastUses>());

@@ -27,11 +27,11 @@ public sealed class AllowConnection(Caller caller, Consents consents, ConsentPla
             throw Refuse.Conflict("This question has been answered or has expired. Connect again from the program.");
         }
 
-        var place = (await places.ListAsync(request.Tenant, ct)).FirstOrDefault(place => place.Id == workspaceId)
+        var place = (await places.ListAsync(request.ClientId, request.Tenant, ct)).FirstOrDefault(place => place.Id == workspaceId)
                     ?? throw Refuse.Forbidden(request.Tenant is null ? "You are not a member of this workspace." : "This program was registered for one workspace, and this is another, or you are not a member of it.");
-        if (!place.AgentsAllowed)
+        if (place.WhyNot is not null)
         {
-            throw Refuse.Forbidden($"{place.Name} does not let agents in. An owner of the workspace can change that.");
+            throw Refuse.Forbidden(place.WhyNot);
         }
 
         if (ticked.Count == 0)

@@ -16,7 +16,7 @@ internal static class ConsentScopes
         (Scope.AnalyticsRead, Permission.ViewAnalytics, "Read how posts and channels are doing"),
     ];
 
-    public static IReadOnlyList<ScopeChoice> Choices(IReadOnlyList<string> asked, ConsentPlace place)
+    public static IReadOnlyList<ScopeChoice> Choices(IReadOnlyList<string> asked, ConsentPlace? place)
     {
         var scopes = ScopeNames.Read(asked);
         return [.. Each.Where(each => scopes.Covers(each.Scope)).Select(each => new ScopeChoice(each.Scope.ToWire(), each.Words, WhyNot(each.Permission, place)))];
@@ -38,8 +38,26 @@ internal static class ConsentScopes
         return (all.HasFlag(Scope.Mcp) && wanted.Covers(offered) ? Scope.Mcp : wanted).ToWire().Split(' ');
     }
 
-    private static string? WhyNot(Permission needed, ConsentPlace place) =>
-        !place.RolePermissions.Covers(needed) ? $"Not now: as {place.Role} you may not do this here."
+    /// <summary>What a connection keeps of what it holds. All of it under the umbrella is the umbrella still.</summary>
+    public static IReadOnlyList<string> Kept(IReadOnlyList<string> held, IReadOnlyCollection<string> ticked)
+    {
+        var (all, kept) = (ScopeNames.Read(held), ScopeNames.Read(ticked));
+        if (kept is Scope.None)
+        {
+            throw Refuse.Invalid("scope", "Leave something ticked. To take everything away, disconnect it.");
+        }
+
+        if (!all.Covers(kept) || ticked.Any(name => ScopeNames.Read([name]) is Scope.None))
+        {
+            throw Refuse.Invalid("scope", "Here you can only take away. To allow more, connect again from the program.");
+        }
+
+        return kept.Covers(ScopeNames.Read(Choices(held, place: null).Select(choice => choice.Name))) ? held : kept.ToWire().Split(' ');
+    }
+
+    private static string? WhyNot(Permission needed, ConsentPlace? place) =>
+        place is null ? null
+        : !place.RolePermissions.Covers(needed) ? $"Not now: as {place.Role} you may not do this here."
         : !place.AgentPermissions.Covers(needed) ? "Not now: this workspace does not let agents do this."
         : null;
 }

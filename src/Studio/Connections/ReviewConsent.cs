@@ -20,7 +20,7 @@ public sealed class ReviewConsent(Caller caller, Consents consents, ConsentPlace
             return null;
         }
 
-        var all = await places.ListAsync(request.Tenant, ct);
+        var all = await places.ListAsync(request.ClientId, request.Tenant, ct);
 
         // Registered for a workspace that this person is not in: to them it is a program that nobody knows.
         if (all.Count is 0)

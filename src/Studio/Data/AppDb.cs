@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Studio.ApiKeys;
 using Studio.Callers;
 using Studio.Channels;
+using Studio.Connections;
 using Studio.Keys;
 using Studio.People;
 using Studio.Posts;
@@ -28,6 +29,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
     public DbSet<Role> Roles => Set<Role>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<DeniedClient> DeniedClients => Set<DeniedClient>();
 
     public DbSet<Channel> Channels => Set<Channel>();
 

@@ -1,21 +1,27 @@
 using System.Data.Common;
 using McpAuthorization;
+using Studio.Callers;
 using Studio.Trail;
 
 namespace Studio.OAuth;
 
 /// <summary>What happens at the authorization server, as rows of the trail.</summary>
-internal sealed class TellTheTrail(CallRecord call) : IAuthorizationEvents
+internal sealed class TellTheTrail(CallRecord call, CurrentCaller current) : IAuthorizationEvents
 {
     public async ValueTask TellAsync(AuthorizationEvent happened, DbTransaction? transaction, CancellationToken ct)
     {
         call.ClientId = happened.ClientId ?? call.ClientId;
         call.ConnectionId = happened.GrantId ?? call.ConnectionId;
 
-        // The grant's person acts where a program or a form comes for them. At the command line somebody else may have ended it.
-        if (call.Via is not Via.Shell && Guid.TryParse(happened.Subject, out var person))
+        if (Guid.TryParse(happened.Tenant, out var workspace))
         {
-            call.ActAs(person, Guid.TryParse(happened.Tenant, out var workspace) ? workspace : null);
+            call.Concerns(workspace);
+        }
+
+        // Programs act for the person of the grant. Whoever sits at a page or a shell acts themselves, and may have ended somebody else's.
+        if (current.Caller is null && call.Via is not Via.Shell && Guid.TryParse(happened.Subject, out var person))
+        {
+            call.ActAs(person);
         }
 
         // Not even a person whom it would concern: what was sent was made up.
@@ -41,6 +47,9 @@ internal sealed class TellTheTrail(CallRecord call) : IAuthorizationEvents
         AuthorizationEventKind.RefreshReplayed => "oauth.token.replay",
         AuthorizationEventKind.Revoked => "oauth.token.revoke",
         AuthorizationEventKind.GrantEnded => "oauth.connection.end",
+        AuthorizationEventKind.GrantRenamed => "oauth.connection.rename",
+        AuthorizationEventKind.GrantNarrowed => "oauth.connection.narrow",
+        AuthorizationEventKind.GrantMoved => "oauth.connection.move",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

@@ -26,15 +26,34 @@ internal sealed class RefusalToForm(CallRecord call) : IAsyncPageFilter
         if (refusal.Kind is RefusalKind.Invalid or RefusalKind.Conflict && executed.HandlerInstance is ProductPage page && HttpMethods.IsPost(context.HttpContext.Request.Method))
         {
             page.ModelState.AddModelError(refusal.Field ?? "", refusal.Message);
-            await page.LoadAsync(context.HttpContext.RequestAborted);
-            page.Response.StatusCode = StatusOf(refusal.Kind);
-            executed.Result = page.Page();
+            executed.Result = await AgainAsync(page, refusal, context.HttpContext);
         }
         else
         {
-            context.HttpContext.Items[Words] = refusal.Message;
-            executed.Result = new StatusCodeResult(StatusOf(refusal.Kind));
+            executed.Result = ErrorOf(refusal, context.HttpContext);
         }
+    }
+
+    private static async Task<IActionResult> AgainAsync(ProductPage page, RefusedException refusal, HttpContext http)
+    {
+        try
+        {
+            await page.LoadAsync(http.RequestAborted);
+        }
+        catch (RefusedException also)
+        {
+            // What the form was about may be gone by now, and its address may say anything.
+            return ErrorOf(also, http);
+        }
+
+        page.Response.StatusCode = StatusOf(refusal.Kind);
+        return page.Page();
+    }
+
+    private static StatusCodeResult ErrorOf(RefusedException refusal, HttpContext http)
+    {
+        http.Items[Words] = refusal.Message;
+        return new StatusCodeResult(StatusOf(refusal.Kind));
     }
 
     private static int StatusOf(RefusalKind kind) => kind switch

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Studio.ApiKeys;
 using Studio.Callers;
+using Studio.People;
 using Studio.Tests.Support;
 using Studio.Trail;
 using Studio.Workspaces;
@@ -176,10 +177,18 @@ public sealed class ManagingApiKeys : IDisposable
     private async Task<TAnswer> WithAsync<TUseCase, TAnswer>(Somebody who, Func<TUseCase, Task<TAnswer>> run, Permission held = Permission.All, Credential? credential = null)
         where TUseCase : notnull
     {
+        credential ??= await SessionAsync(who);
         await using var scope = _app.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentCaller>().Caller =
-            new(who.UserId, who.WorkspaceId, "UTC", credential ?? new Credential.Session(Guid.Empty), held, held, Scope.Mcp, Channels: null);
+            new(who.UserId, who.WorkspaceId, "UTC", credential, held, held, Scope.Mcp, Channels: null);
         scope.ServiceProvider.GetRequiredService<CallRecord>().Open("test");
         return await run(scope.ServiceProvider.GetRequiredService<TUseCase>());
     }
+
+    private Task<Credential> SessionAsync(Somebody who) => _app.InDbAsync(async db =>
+    {
+        var session = db.Add(new Session { UserId = who.UserId, EndsAt = _app.Clock.GetUtcNow() + SignInRules.SessionLife }).Entity;
+        await db.SaveChangesAsync(_ct);
+        return (Credential)new Credential.Session(session.Id);
+    });
 }

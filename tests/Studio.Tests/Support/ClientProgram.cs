@@ -51,18 +51,26 @@ public sealed record ClientProgram(TestApp App, string ClientId, string Redirect
         return QueryHelpers.ParseQuery(location[location.IndexOf('?', StringComparison.Ordinal)..]).ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
     }
 
+    /// <summary>The whole way, with somebody who allows all that is asked.</summary>
+    public async Task<JsonElement> ConnectAsync(Visitor person, string scope = "mcp", params (string Name, string? Value)[] filled)
+    {
+        var back = await person.FollowAsync(await person.PressAsync(await person.OpenAsync(Address(scope)), "Allow", filled));
+        return await ExchangeAsync(Answer(back.Location)["code"]);
+    }
+
     public async Task<JsonElement> ExchangeAsync(string code)
     {
-        using var http = App.Anonymous();
-        var answer = await http.PostAsync("/oauth/token", new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "authorization_code",
-            ["code"] = code,
-            ["redirect_uri"] = RedirectUri,
-            ["client_id"] = ClientId,
-            ["code_verifier"] = _verifier,
-        }));
+        var answer = await TokenAsync(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", RedirectUri), ("code_verifier", _verifier));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    public Task<HttpResponseMessage> RefreshAsync(string token, params (string Name, string Value)[] more) =>
+        TokenAsync([("grant_type", "refresh_token"), ("refresh_token", token), .. more]);
+
+    private async Task<HttpResponseMessage> TokenAsync(params (string Name, string Value)[] fields)
+    {
+        using var http = App.Anonymous();
+        return await http.PostAsync("/oauth/token", new FormUrlEncodedContent([.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), KeyValuePair.Create("client_id", ClientId)]));
     }
 }

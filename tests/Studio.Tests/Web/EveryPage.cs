@@ -1,6 +1,10 @@
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
+using McpAuthorization.Grants;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using Studio.Callers;
+using Studio.Connections;
 using Studio.People;
 using Studio.Tests.Support;
 
@@ -12,11 +16,18 @@ public sealed class EveryPage(Browser browser) : IDisposable
     private const string Consent = "consent";
     private const string DeviceConsent = "consent of a device";
     private const string SetUp = "set-up";
+    private const string Agent = "agent";
+    private const string Key = "key";
+    private const string NewKey = "new key";
 
     private readonly TestApp _app = RunningApp.Start();
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Pages { get; } = ["/", "/posts", "/posts?status=failed", "/account", "/sign-in", "/nothing-here", "/device", "/device?user_code=BCDFBCDF", Consent, DeviceConsent, SetUp];
+    public static TheoryData<string> Pages { get; } =
+    [
+        "/", "/posts", "/posts?status=failed", "/agents", "/agents?of=workspace", "/agents?of=organization", Agent, "/api-keys", "/api-keys/new", Key, NewKey,
+        "/account", "/sign-in", "/nothing-here", "/device", "/device?user_code=BCDFBCDF", Consent, DeviceConsent, SetUp,
+    ];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -53,6 +64,8 @@ public sealed class EveryPage(Browser browser) : IDisposable
     [InlineData("/sign-in")]
     [InlineData("/")]
     [InlineData("/nothing-here")]
+    [InlineData("/agents")]
+    [InlineData("/api-keys/new")]
     [InlineData("/oauth/authorize?client_id=nobody")]
     public async Task Is_shown_in_no_frame(string path)
     {
@@ -101,6 +114,12 @@ public sealed class EveryPage(Browser browser) : IDisposable
 
         await ada.JoinAnotherWorkspaceAsync(name: "A workspace with a name that goes on for longer than anybody would like");
         await (await ada.RestAsync()).DraftAsync(await ada.ConnectChannelAsync(), "https://an.example/address/that/is/one/very/long/word/and/has/to/break/somewhere/on/a/phone", _ct);
+        if (path is Agent or Key or NewKey || path.StartsWith("/agents", StringComparison.Ordinal) || path.StartsWith("/api-keys", StringComparison.Ordinal))
+        {
+            await GoToAgentsAsync(page, path, ada);
+            return;
+        }
+
         await page.OpenAsync(path is Consent or DeviceConsent ? "/posts" : path, ada);
         if (path == DeviceConsent)
         {
@@ -113,6 +132,41 @@ public sealed class EveryPage(Browser browser) : IDisposable
         {
             await page.GotoAsync((await ClientProgram.RegisterAsync(_app, name: "A_program_with_a_name_that_has_no_space_to_break_at")).Address());
             await Assertions.Expect(page).ToHaveURLAsync(new Regex("/oauth/consent"));
+        }
+    }
+
+    // Several connections, of which one has ended and one is held back, and two keys.
+    private async Task GoToAgentsAsync(IPage page, string path, Somebody ada)
+    {
+        var channel = await ada.ConnectChannelAsync(name: "A_channel_with_a_name_that_has_no_space_to_break_at_either");
+        await ada.KeyAsync(Permission.All, channel);
+        await (await Somebody.JoinAsync(_app, "viewer", ada.WorkspaceId)).TokenAsync(Scope.PostsRead | Scope.AnalyticsRead);
+        string[] tokens = [await ada.TokenAsync(), await ada.TokenAsync(Scope.PostsRead | Scope.PostsWrite | Scope.PostsPublish), await ada.TokenAsync()];
+        var ids = new List<Guid>();
+        foreach (var token in tokens)
+        {
+            ids.Add((await _app.With(token).GetAsync("/api/v1/me", _ct).ReadAsync<CallerView>(_ct)).Connection.Id!.Value);
+        }
+
+        await _app.InDbAsync(async db =>
+        {
+            await db.Set<Grant>().Where(g => g.Id == ids[2]).ExecuteUpdateAsync(
+                set => set.SetProperty(g => g.Status, "revoked").SetProperty(g => g.EndedAt, _app.Clock.GetUtcNow().UtcDateTime).SetProperty(g => g.EndedBy, nameof(GrantEnd.RefreshReused)), _ct);
+            var client = await db.Set<Grant>().Where(g => g.Id == ids[0]).Select(g => g.ClientId!).SingleAsync(_ct);
+            var organization = await db.Workspaces.Where(w => w.Id == ada.WorkspaceId).Select(w => w.OrganizationId).SingleAsync(_ct);
+            db.Add(new DeniedClient { OrganizationId = organization, WorkspaceId = ada.WorkspaceId, ClientId = client, Name = "Test client", DeniedBy = ada.UserId, DeniedAt = _app.Clock.GetUtcNow() });
+            db.Add(new DeniedClient { OrganizationId = organization, WorkspaceId = null, ClientId = "https://a.very.long.example/client-metadata-document-of-somebody.json", Name = null, DeniedBy = ada.UserId, DeniedAt = _app.Clock.GetUtcNow() });
+            return await db.SaveChangesAsync(_ct);
+        });
+
+        var key = await _app.InDbAsync(db => db.ApiKeys.IgnoreQueryFilters().Select(k => k.Id).FirstAsync(_ct));
+        await page.OpenAsync(path switch { Agent => $"/agents/{ids[1]}", Key => $"/api-keys/{key}", NewKey => "/api-keys/new", _ => path }, ada);
+        if (path == NewKey)
+        {
+            await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Robot");
+            await page.GetByRole(AriaRole.Checkbox).First.CheckAsync();
+            await page.PressAsync("Issue the key");
+            await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Your new API key");
         }
     }
 }

@@ -31,7 +31,4 @@ internal static class PostWords
         : post.ScheduledAt is { } scheduled ? ("Scheduled for", scheduled)
         : post.ProposedPublishAt is { } proposed ? ("Proposed for", proposed)
         : ("Written", post.CreatedAt);
-
-    public static string Local(DateTimeOffset time, string zone) =>
-        TimeZoneInfo.ConvertTime(time, TimeZoneInfo.FindSystemTimeZoneById(zone)).ToString("ddd d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
 }

@@ -32,6 +32,7 @@ internal sealed class SignInPage(SignIn signIn, CurrentCaller current) : Product
     {
         "out" => "You are signed out.",
         "everywhere" => "You are signed out everywhere.",
+        "again" => "Sign in again first: what comes next gives a program a way in that outlasts your session.",
         "other" => "You are signed out. Go back to the program and connect again to sign in as somebody else.",
         _ => null,
     };

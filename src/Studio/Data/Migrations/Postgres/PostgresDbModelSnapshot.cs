@@ -223,6 +223,11 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<string>("Label")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("label");
+
                     b.Property<DateTime?>("LastUsedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_used_at");
@@ -883,6 +888,54 @@ namespace Studio.Data.Migrations.Postgres
                         .HasDatabaseName("ix_channels_workspace_id_id");
 
                     b.ToTable("channels", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Connections.DeniedClient", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("character varying(2048)")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("DeniedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("denied_at");
+
+                    b.Property<Guid>("DeniedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("denied_by");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid?>("WorkspaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_denied_clients");
+
+                    b.HasIndex("OrganizationId")
+                        .HasDatabaseName("ix_denied_clients_organization_id");
+
+                    b.HasIndex("WorkspaceId")
+                        .HasDatabaseName("ix_denied_clients_workspace_id");
+
+                    b.HasIndex("ClientId", "OrganizationId")
+                        .HasDatabaseName("ix_denied_clients_client_id_organization_id");
+
+                    b.ToTable("denied_clients", (string)null);
                 });
 
             modelBuilder.Entity("Studio.Data.Lease", b =>
@@ -1713,6 +1766,21 @@ namespace Studio.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_channels_workspaces_workspace_id");
+                });
+
+            modelBuilder.Entity("Studio.Connections.DeniedClient", b =>
+                {
+                    b.HasOne("Studio.Workspaces.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_denied_clients_organizations_organization_id");
+
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .HasConstraintName("fk_denied_clients_workspaces_workspace_id");
                 });
 
             modelBuilder.Entity("Studio.People.Session", b =>

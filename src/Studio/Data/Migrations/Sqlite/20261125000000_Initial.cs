@@ -285,6 +285,7 @@ namespace Studio.Data.Migrations.Sqlite
                     resource = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     client_id = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
                     redirect_uri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
+                    label = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     last_used_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     expires_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     ended_at = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -594,6 +595,34 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "denied_clients",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    organization_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    client_id = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
+                    denied_by = table.Column<Guid>(type: "TEXT", nullable: false),
+                    denied_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_denied_clients", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_denied_clients_organizations_organization_id",
+                        column: x => x.organization_id,
+                        principalTable: "organizations",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_denied_clients_workspaces_workspace_id",
+                        column: x => x.workspace_id,
+                        principalTable: "workspaces",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
                 name: "members",
                 columns: table => new
                 {
@@ -751,6 +780,21 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "ix_channels_workspace_id_id",
                 table: "channels",
                 columns: new[] { "workspace_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_denied_clients_client_id_organization_id",
+                table: "denied_clients",
+                columns: new[] { "client_id", "organization_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_denied_clients_organization_id",
+                table: "denied_clients",
+                column: "organization_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_denied_clients_workspace_id",
+                table: "denied_clients",
+                column: "workspace_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_members_role_id",
@@ -981,6 +1025,9 @@ namespace Studio.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "data_protection_keys");
+
+            migrationBuilder.DropTable(
+                name: "denied_clients");
 
             migrationBuilder.DropTable(
                 name: "leases");

@@ -218,6 +218,11 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("expires_at");
 
+                    b.Property<string>("Label")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label");
+
                     b.Property<DateTime?>("LastUsedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("last_used_at");
@@ -874,6 +879,54 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_channels_workspace_id_id");
 
                     b.ToTable("channels", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Connections.DeniedClient", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<long>("DeniedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("denied_at");
+
+                    b.Property<Guid>("DeniedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("denied_by");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid?>("WorkspaceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_denied_clients");
+
+                    b.HasIndex("OrganizationId")
+                        .HasDatabaseName("ix_denied_clients_organization_id");
+
+                    b.HasIndex("WorkspaceId")
+                        .HasDatabaseName("ix_denied_clients_workspace_id");
+
+                    b.HasIndex("ClientId", "OrganizationId")
+                        .HasDatabaseName("ix_denied_clients_client_id_organization_id");
+
+                    b.ToTable("denied_clients", (string)null);
                 });
 
             modelBuilder.Entity("Studio.Data.Lease", b =>
@@ -1704,6 +1757,21 @@ namespace Studio.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_channels_workspaces_workspace_id");
+                });
+
+            modelBuilder.Entity("Studio.Connections.DeniedClient", b =>
+                {
+                    b.HasOne("Studio.Workspaces.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_denied_clients_organizations_organization_id");
+
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .HasConstraintName("fk_denied_clients_workspaces_workspace_id");
                 });
 
             modelBuilder.Entity("Studio.People.Session", b =>

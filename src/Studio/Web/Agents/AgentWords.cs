@@ -1,0 +1,58 @@
+using McpAuthorization.Authorization;
+using McpAuthorization.Grants;
+using Studio.Connections;
+
+namespace Studio.Web.Agents;
+
+/// <summary>A connection as people read it.</summary>
+internal static class AgentWords
+{
+    public static string Origin(AgentConnectionView connection) => connection.Origin switch
+    {
+        ClientOrigin.Verified => connection.VerifiedHost is null ? "Verified" : $"Verified: {connection.VerifiedHost}",
+        ClientOrigin.ThisComputer => "A program on a computer",
+        _ => "Unverified",
+    };
+
+    public static string State(AgentConnectionView connection) => connection.State switch
+    {
+        ConnectionState.Live => "Connected",
+        ConnectionState.Ended => "Ended",
+        ConnectionState.Expired => "Expired",
+        _ => "Held back",
+    };
+
+    public static string Colour(AgentConnectionView connection) => connection.State switch
+    {
+        ConnectionState.Live => "good",
+        ConnectionState.Ended when connection.EndedBy is GrantEnd.RefreshReused or GrantEnd.CodeReused => "bad",
+        ConnectionState.Ended or ConnectionState.Expired => "",
+        _ => "caution",
+    };
+
+    /// <summary>Why it does not act, or null where it does.</summary>
+    public static string? WhyNot(AgentConnectionView connection) => connection.State switch
+    {
+        ConnectionState.Ended => connection.EndedBy switch
+        {
+            GrantEnd.RevokedByClient => "The program signed out by itself.",
+            GrantEnd.RefreshReused => "Ended for safety: a token that had been replaced long ago was used again, so a copy of it may be in other hands. Connect again, and look at what the program did.",
+            GrantEnd.CodeReused => "Ended for safety: the code of this sign-in was used twice, so somebody else may have seen it. Connect again.",
+            _ => "It was disconnected.",
+        },
+        ConnectionState.Expired => "The time it was allowed for is over. Connect again from the program.",
+        ConnectionState.ClientBlocked => "Whoever runs this Studio has blocked this program everywhere.",
+        ConnectionState.PersonGone => $"{connection.Person} is not a member of {connection.Workspace} any more.",
+        ConnectionState.WorkspaceArchived => $"{connection.Workspace} is archived.",
+        ConnectionState.AgentsOff => $"{connection.Workspace} does not let agents in at the moment.",
+        ConnectionState.DeniedInWorkspace => $"This program is denied in {connection.Workspace}.",
+        ConnectionState.DeniedInOrganization => $"This program is denied in the whole organization of {connection.Workspace}.",
+        _ => null,
+    };
+
+    public static IEnumerable<string> Scopes(AgentConnectionView connection) => connection.Scopes.Select(scope => scope switch
+    {
+        "mcp" => connection.IsOwn ? "Everything that you may do there yourself" : $"Everything that {connection.Person} may do there",
+        _ => ScopeWords.Of(scope),
+    });
+}
