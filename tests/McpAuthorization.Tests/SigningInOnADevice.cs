@@ -214,7 +214,7 @@ public sealed class SigningInOnADevice : IAsyncLifetime
     public async Task Is_not_let_in_where_the_grant_ended_or_the_client_was_blocked_meanwhile()
     {
         var (ended, blocked) = (await AllowedAsync(), await AllowedAsync());
-        var grants = await _host.InScopeAsync(services => services.GetRequiredService<GrantDirectory>().ListBySubjectAsync("ann", null, 10, CancellationToken.None));
+        var grants = await _host.InScopeAsync(services => services.GetRequiredService<GrantDirectory>().ListAsync(new() { Subject = "ann" }, null, 10, CancellationToken.None));
         await _host.InScopeAsync(services => services.GetRequiredService<GrantDirectory>().EndAsync(grants[1].Id, GrantEnd.Disconnected, CancellationToken.None));
 
         Assert.Null(grants[0].RedirectUri);
