@@ -107,6 +107,19 @@ public sealed class Introspecting : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Says_no_more_than_a_grant_that_was_narrowed_covers()
+    {
+        await _host.InScopeAsync(async services =>
+        {
+            var grants = services.GetRequiredService<McpAuthorization.Grants.GrantDirectory>();
+            var grant = (await grants.ListAsync(new() { Subject = "ann" }, null, 1, CancellationToken.None))[0];
+            return await grants.NarrowAsync(grant.Id, ["posts:read"], CancellationToken.None);
+        });
+
+        Assert.Contains("\"scope\":\"posts:read\"", await (await AskAsync(_tokens.Access)).TextAsync());
+    }
+
+    [Fact]
     public async Task A_resource_server_signs_nobody_in()
     {
         var refused = await (await _host.BrowserOf("ann")).GetAsync(new Login(_host, _resourceServer.ClientId).Address());

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Security.Claims;
-using System.Text.Json;
 using McpAuthorization.Database;
 using McpAuthorization.Resource;
 using Microsoft.AspNetCore.Http;
@@ -54,10 +53,7 @@ internal sealed class BearerCheck(HostDatabase database, IOptions<McpAuthorizati
             caller.AddClaim(new(McpClaims.Tenant, row.Text(8) ?? ""));
             caller.AddClaim(new(McpClaims.Client, row.Text(9) ?? ""));
 
-            // The token's own, where a refresh narrowed it, and never more than the grant covers now.
-            var granted = JsonSerializer.Deserialize(row.Text(11) ?? "[]", TokenJson.Default.StringArray)!;
-            var scopes = row.Text(10) is { } own ? ScopeNames.Within(own.Split(' '), granted, options) : granted;
-            caller.AddClaims(scopes.Select(scope => new Claim(McpClaims.Scope, scope)));
+            caller.AddClaims(ScopeNames.OfToken(row.Text(10), row.Text(11), options).Select(scope => new Claim(McpClaims.Scope, scope)));
             return new ClaimsPrincipal(caller);
         }
     }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using McpAuthorization.Database;
 using McpAuthorization.Resource;
 using Microsoft.AspNetCore;
@@ -72,7 +71,7 @@ internal sealed class Introspect(
         options.Value.Resource,
         row.Text(2),
         row.Text(3),
-        row.Text(4) ?? string.Join(' ', JsonSerializer.Deserialize(row.Text(5) ?? "[]", TokenJson.Default.StringArray)!),
+        string.Join(' ', ScopeNames.OfToken(row.Text(4), row.Text(5), options.Value)),
         "Bearer",
         Seconds(row.Utc(0)),
         Seconds(row.Utc(1)));
