@@ -1,4 +1,5 @@
 using McpAuthorization.Authorization;
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Grants;
 using McpAuthorization.Registration;
 using McpAuthorization.Tokens;
@@ -10,8 +11,8 @@ namespace Microsoft.EntityFrameworkCore;
 public static class McpAuthorizationModel
 {
     /// <summary>
-    /// Adds the tables <c>oauth_clients</c>, <c>oauth_grants</c>, <c>oauth_tokens</c>, <c>oauth_scopes</c>, <c>oauth_transactions</c> and
-    /// <c>oauth_refresh_answers</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
+    /// Adds the tables <c>oauth_clients</c>, <c>oauth_grants</c>, <c>oauth_tokens</c>, <c>oauth_scopes</c>, <c>oauth_transactions</c>,
+    /// <c>oauth_refresh_answers</c> and <c>oauth_fetches</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
     /// Call it in <c>OnModelCreating</c>.
     /// </summary>
     /// <param name="modelBuilder">The model of the host's context.</param>
@@ -29,6 +30,8 @@ public static class McpAuthorizationModel
             client.Property(c => c.RegisteredFrom).HasMaxLength(64);
             client.Property(c => c.RegistrationTokenHash).HasMaxLength(64);
             client.Property(c => c.Metadata).HasMaxLength(16 * 1024);
+            client.Property(c => c.JwksUri).HasMaxLength(2048);
+            client.Property(c => c.DocumentDigest).HasMaxLength(44);
             client.HasIndex(c => new { c.RegisteredFrom, c.RegisteredAt });
             client.HasIndex(c => new { c.FirstGrantAt, c.RegisteredAt });
         });
@@ -75,6 +78,19 @@ public static class McpAuthorizationModel
             answer.HasKey(a => a.TokenId);
             answer.Property(a => a.TokenId).ValueGeneratedNever();
             answer.HasIndex(a => a.CreatedAt);
+        });
+
+        modelBuilder.Entity<FetchStarted>(fetch =>
+        {
+            fetch.ToTable("oauth_fetches");
+            fetch.Property(f => f.Id).ValueGeneratedNever();
+            fetch.Property(f => f.Address).HasMaxLength(2048);
+            fetch.Property(f => f.Origin).HasMaxLength(300);
+            fetch.Property(f => f.Subject).HasMaxLength(2048);
+            fetch.HasIndex(f => new { f.Address, f.StartedAt });
+            fetch.HasIndex(f => new { f.Origin, f.StartedAt });
+            fetch.HasIndex(f => new { f.Subject, f.StartedAt });
+            fetch.HasIndex(f => f.StartedAt);
         });
 
         SpellOutColumns(modelBuilder);

@@ -61,6 +61,9 @@ public sealed class McpAuthorizationOptions
     /// <summary>Registrations in an hour in all of clients that nobody has signed in with. 0 switches the limit off.</summary>
     public int RegistrationsInAll { get; set; } = 2000;
 
+    /// <summary>Clients whose id is the address of a document about them.</summary>
+    public ClientDocumentOptions ClientDocuments { get; } = new();
+
     /// <summary>Takes the host's turn to write, where its database has one writer (SQLite). Null: nobody else queues.</summary>
     public Func<CancellationToken, ValueTask<IDisposable?>>? WriteTurn { get; set; }
 

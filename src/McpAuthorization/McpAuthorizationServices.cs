@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using McpAuthorization;
 using McpAuthorization.Authorization;
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Database;
 using McpAuthorization.Discovery;
 using McpAuthorization.Grants;
@@ -44,6 +45,7 @@ public static class McpAuthorizationServices
         services.AddTokens();
         services.AddDiscovery();
         services.AddRegistration<TDbContext>();
+        services.AddClientDocuments();
         services.AddResourceGuard();
         services.AddHostedService<Housekeeper>();
         return services;

@@ -1,4 +1,5 @@
 using McpAuthorization.Authorization;
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Server;
@@ -20,6 +21,7 @@ internal static class ServerHandlers
         server
             .Add<ExtractAuthorizationRequestContext, ResumeTransaction>(int.MaxValue - 2)
             .Add<ExtractAuthorizationRequestContext, RequestRules<ExtractAuthorizationRequestContext>>(int.MaxValue - 1)
+            .Add<ExtractAuthorizationRequestContext, DocumentFirst>(int.MaxValue)
             .Add<ExtractPushedAuthorizationRequestContext, RequestRules<ExtractPushedAuthorizationRequestContext>>(int.MaxValue - 1)
             .Add<ExtractTokenRequestContext, RequestRules<ExtractTokenRequestContext>>(int.MaxValue - 1)
             .Add<ExtractRevocationRequestContext, RequestRules<ExtractRevocationRequestContext>>(int.MaxValue - 1);

@@ -21,7 +21,7 @@ internal sealed class Approvals(Tables tables, IOptions<McpAuthorizationOptions>
 
     /// <summary>
     /// The grant that answers this request without asking again: the only live one of this person with the same client, redirect URI,
-    /// resource and scopes. Never for loopback and private-use schemes, where any program can pretend (RFC 8252, section 8.6).
+    /// resource and scopes, and younger than the last change of its document. Never for loopback and private-use schemes, where any program can pretend (RFC 8252, section 8.6).
     /// </summary>
     public async Task<Grant?> RememberedAsync(Client client, string subject, string redirectUri, IReadOnlyCollection<string> scopes, CancellationToken ct)
     {
@@ -32,9 +32,11 @@ internal sealed class Approvals(Tables tables, IOptions<McpAuthorizationOptions>
 
         var now = clock.GetUtcNow().UtcDateTime;
         var resource = options.Value.Resource;
+        var changed = client.DocumentChangedAt;
         var live = await tables.Grants
             .Where(grant => grant.Subject == subject && grant.Application!.Id == client.Id && grant.RedirectUri == redirectUri && grant.Resource == resource)
             .Where(grant => grant.Status == Statuses.Valid && (grant.ExpiresAt == null || grant.ExpiresAt > now))
+            .Where(grant => changed == null || grant.CreationDate >= changed)
             .ToListAsync(ct);
 
         return live.Where(grant => scopes.ToHashSet().SetEquals(ScopesOf(grant))).ToArray() is [var only] ? only : null;

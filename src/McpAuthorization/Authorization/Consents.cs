@@ -1,3 +1,4 @@
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Database;
 using McpAuthorization.Grants;
 using McpAuthorization.Registration;
@@ -113,6 +114,7 @@ public sealed class Consents
             client.DisplayName ?? client.ClientId!,
             origin,
             host,
+            DocumentAddress.IsOne(client.ClientId) ? new Uri(client.ClientId!).Host : null,
             found.RedirectUri,
             RedirectWords.Target(found.RedirectUri),
             RedirectWords.FormAction(found.RedirectUri),

@@ -1,4 +1,5 @@
 using McpAuthorization.Authorization;
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Grants;
 using McpAuthorization.Registration;
 using McpAuthorization.Tokens;
@@ -16,6 +17,8 @@ internal sealed class Tables(DbContext db)
     public IQueryable<Token> Tokens => db.Set<Token>().AsNoTracking();
 
     public IQueryable<ConsentTransaction> Transactions => db.Set<ConsentTransaction>().AsNoTracking();
+
+    public IQueryable<FetchStarted> Fetches => db.Set<FetchStarted>().AsNoTracking();
 
     public IQueryable<RefreshAnswer> RefreshAnswers => db.Set<RefreshAnswer>().AsNoTracking();
 }

@@ -11,7 +11,8 @@ internal sealed record AuthorizationServerDocument(
     string RegistrationEndpoint,
     string PushedAuthorizationRequestEndpoint,
     string[] ScopesSupported,
-    string? ServiceDocumentation)
+    string? ServiceDocumentation,
+    bool? ClientIdMetadataDocumentSupported)
 {
     public string[] ResponseTypesSupported { get; } = ["code"];
 
@@ -36,5 +37,6 @@ internal sealed record AuthorizationServerDocument(
         options.Issuer + RegistrationSetup.Path,
         options.Issuer + "/oauth/par",
         [.. options.Scopes.Select(scope => scope.Name)],
-        options.Documentation);
+        options.Documentation,
+        options.ClientDocuments.Enabled ? true : null);
 }

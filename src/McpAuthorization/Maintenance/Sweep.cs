@@ -23,10 +23,12 @@ internal sealed class Sweep(Tables tables, IOptions<McpAuthorizationOptions> opt
         var now = clock.GetUtcNow().UtcDateTime;
         var (longAgo, yesterday, lastQuarter) = (now - Remembered, now - UnusedClient, now - LeftClient);
         var windowOver = now - options.Value.RefreshReplayWindow;
+        var hourAgo = now - TimeSpan.FromHours(1);
         var finished = now - options.Value.ConsentLifetime;
 
         await DeleteAsync(tables.RefreshAnswers.Where(answer => answer.CreatedAt < windowOver).OrderBy(answer => answer.CreatedAt), ct);
         await DeleteAsync(tables.Transactions.Where(transaction => transaction.ExpiresAt < finished).OrderBy(transaction => transaction.ExpiresAt), ct);
+        await DeleteAsync(tables.Fetches.Where(fetch => fetch.StartedAt < hourAgo).OrderBy(fetch => fetch.StartedAt), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.ExpirationDate < longAgo).OrderBy(token => token.ExpirationDate), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.Authorization!.EndedAt < longAgo).OrderBy(token => token.Id), ct);
 
@@ -40,7 +42,7 @@ internal sealed class Sweep(Tables tables, IOptions<McpAuthorizationOptions> opt
         .Where(grant => grant.LastUsedAt == null ? grant.CreationDate < yesterday : grant.LastUsedAt < lastQuarter && (grant.EndedAt == null || grant.EndedAt < lastQuarter));
 
     private IQueryable<Client> Leftover(DateTime yesterday, DateTime lastQuarter) => tables.Clients
-        .Where(client => client.RegisteredFrom != null && client.BlockedAt == null && client.RegisteredAt < yesterday)
+        .Where(client => (client.RegisteredFrom != null || client.DocumentFetchedAt != null) && client.BlockedAt == null && client.RegisteredAt < yesterday)
         .Where(client => !tables.Transactions.Any(transaction => transaction.ClientKey == client.Id))
         .Where(client => !client.Tokens.Any() && !client.Authorizations.Any())
         .Where(client => client.FirstGrantAt == null || client.FirstGrantAt < lastQuarter);

@@ -1,3 +1,4 @@
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Grants;
 using McpAuthorization.Tokens;
 using OpenIddict.EntityFrameworkCore.Models;
@@ -26,6 +27,22 @@ internal sealed class Client : OpenIddictEntityFrameworkCoreApplication<Guid, Gr
 
     public DateTime? BlockedAt { get; set; }
 
+    /// <summary>Where it publishes its keys, if not in its document. What was there last is its <c>JsonWebKeySet</c>.</summary>
+    public string? JwksUri { get; set; }
+
+    public DateTime? KeysFreshUntil { get; set; }
+
+    /// <summary>base64 SHA-256 of what in its document a person agrees to.</summary>
+    public string? DocumentDigest { get; set; }
+
+    /// <summary>When that last changed. A consent of before does not cover it.</summary>
+    public DateTime? DocumentChangedAt { get; set; }
+
+    /// <summary>When its document was last had, for a client that has one.</summary>
+    public DateTime? DocumentFetchedAt { get; set; }
+
+    public DateTime? DocumentFreshUntil { get; set; }
+
     /// <summary>Whether the operator registered it, not the client itself.</summary>
-    public bool IsPreRegistered => RegisteredFrom is null && RegistrationTokenHash is null && ClientId?.StartsWith("https://", StringComparison.Ordinal) is false;
+    public bool IsPreRegistered => RegisteredFrom is null && RegistrationTokenHash is null && !DocumentAddress.IsOne(ClientId);
 }

@@ -31,10 +31,10 @@ public sealed class TestHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestHost> StartAsync(Action<McpAuthorizationOptions>? configure = null)
+    public static async Task<TestHost> StartAsync(Action<McpAuthorizationOptions>? configure = null, Action<IServiceCollection>? services = null)
     {
         var host = new TestHost();
-        await host.RunAsync(configure);
+        await host.RunAsync(configure, services);
         return host;
     }
 
@@ -91,7 +91,7 @@ public sealed class TestHost : IAsyncDisposable
         _database.Dispose();
     }
 
-    private async Task RunAsync(Action<McpAuthorizationOptions>? configure)
+    private async Task RunAsync(Action<McpAuthorizationOptions>? configure, Action<IServiceCollection>? services)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseTestServer();
@@ -110,6 +110,7 @@ public sealed class TestHost : IAsyncDisposable
             builder.Services.Configure(configure);
         }
 
+        services?.Invoke(builder.Services);
         _app = builder.Build();
         _app.UseMcpAuthorization();
         _app.UseRouting();
