@@ -6,6 +6,7 @@ using Studio.Keys;
 using Studio.Mcp;
 using Studio.People;
 using Studio.Settings;
+using Studio.Web.Sessions;
 
 namespace Studio;
 
@@ -52,7 +53,6 @@ public sealed class StudioStart
         var clock = demo && DemoClock.IsAskedFor(builder.Configuration) ? new DemoClock() : TimeProvider.System;
 
         builder.Services.AddSingleton(clock).AddSingleton(directory).AddSingleton(addresses);
-        builder.Services.AddSingleton(new SiteAddress(new(addresses.App), addresses.Mcp + McpDoor.Path));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeToFinish);
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
 
@@ -91,6 +91,6 @@ public sealed class StudioStart
         var link = await services.GetRequiredService<SetUpLink>().FindAsync(CancellationToken.None);
         return string.Join(
             Environment.NewLine,
-            [$"Sign in:      {Addresses.App}/sign-in", $"MCP address:  {McpAddress}", .. link is null ? [] : new[] { $"First owner:  {link}" }]);
+            [$"Sign in:      {Addresses.At(SignInPage.Path)}", $"MCP address:  {McpAddress}", .. link is null ? [] : new[] { $"First owner:  {link}" }]);
     }
 }

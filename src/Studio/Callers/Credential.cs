@@ -20,7 +20,7 @@ public abstract record Credential
         public override string AgentName => ClientName;
     }
 
-    public sealed record Session : Credential;
+    public sealed record Session(Guid Id) : Credential;
 
     /// <summary>Somebody at the command line of the server, who could change the database just as well.</summary>
     public sealed record Shell : Credential;

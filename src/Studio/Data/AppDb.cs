@@ -48,7 +48,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
     private Guid WorkspaceId { get; set; }
 
     /// <summary>A pooled context has served somebody else before: said again each time it is handed out.</summary>
-    internal AppDb For(Caller? caller, CallRecord call)
+    internal virtual AppDb For(Caller? caller, CallRecord call)
     {
         (WorkspaceId, Call) = (caller?.WorkspaceId ?? Guid.Empty, call);
         return this;

@@ -14,7 +14,7 @@ public static class DataServices
 
         return engine switch
         {
-            Engine.Sqlite sqlite => services.AddDb<SqliteDb>(db => db.UseSqlite(sqlite.ConnectionString).AddInterceptors(new SqlitePragmas())),
+            Engine.Sqlite sqlite => services.AddSingleton(_ => new SqliteConnections(sqlite)).AddDb<SqliteDb>(db => db.UseSqlite(sqlite.ConnectionString)),
             Engine.Postgres postgres => services.AddDb<PostgresDb>(db => db.UseNpgsql(postgres.ConnectionString)),
             _ => throw new ArgumentOutOfRangeException(nameof(engine)),
         };
@@ -26,10 +26,9 @@ public static class DataServices
         try
         {
             var (database, ct) = (scope.ServiceProvider.GetRequiredService<AppDb>().Database, app.Lifetime.ApplicationStopping);
-
-            // EF Core takes a lock to migrate, and on SQLite a killed process leaves it behind for the next one to wait on: so only where there is something to do.
             if ((await database.GetPendingMigrationsAsync(ct)).Any())
             {
+                await using var turn = await app.Services.GetRequiredService<Engine>().TakeTurnToMigrateAsync(ct);
                 await database.MigrateAsync(ct);
             }
         }

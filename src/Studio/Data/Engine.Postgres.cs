@@ -25,6 +25,9 @@ public abstract partial record Engine
 
         public override ValueTask<IDisposable?> TakeTurnAsync(CancellationToken ct) => ValueTask.FromResult<IDisposable?>(null);
 
+        // EF Core's own lock ends with its connection there.
+        internal override Task<IAsyncDisposable?> TakeTurnToMigrateAsync(CancellationToken ct) => Task.FromResult<IAsyncDisposable?>(null);
+
         // What stands behind the question mark are the driver's own words, such as sslmode=VerifyFull.
         private static string Read(Uri url)
         {

@@ -7,6 +7,8 @@ public abstract partial record Engine
 {
     public sealed record Sqlite(string File) : Engine, IDisposable
     {
+        private const int SecondsToMigrate = 600;
+
         private readonly SemaphoreSlim _writers = new(1);
 
         public string ConnectionString => $"Data Source={File}";
@@ -30,6 +32,15 @@ public abstract partial record Engine
         {
             await _writers.WaitAsync(ct);
             return new Turn(_writers);
+        }
+
+        // EF Core's own lock is a row, which a killed process leaves behind for the next one to wait on for ever. A lock on a file goes with its
+        // process: whoever holds it knows that a row that is there is nobody's any more. SQLite takes it, on a file that holds nothing else.
+        internal override async Task<IAsyncDisposable?> TakeTurnToMigrateAsync(CancellationToken ct)
+        {
+            var turn = await OpenAsync(new SqliteConnection($"Data Source={File}.migrating;Pooling=False;Default Timeout={SecondsToMigrate}"), "BEGIN IMMEDIATE", ct);
+            await (await OpenAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", ct)).DisposeAsync();
+            return turn;
         }
 
         public void Dispose() => _writers.Dispose();

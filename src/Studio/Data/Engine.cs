@@ -39,6 +39,9 @@ public abstract partial record Engine
     /// <summary>A Guid as the library's columns of text hold it: so that SQLite can compare it as it is.</summary>
     public static string Text(Guid id) => id.ToString("D").ToUpperInvariant();
 
+    /// <summary>Waits until no other process migrates this database.</summary>
+    internal abstract Task<IAsyncDisposable?> TakeTurnToMigrateAsync(CancellationToken ct);
+
     /// <summary>Waits until nobody else writes. Hold it for one transaction.</summary>
     public abstract ValueTask<IDisposable?> TakeTurnAsync(CancellationToken ct);
 

@@ -72,7 +72,7 @@ public static class KeyRing
         var from = TimeProvider.System.GetUtcNow().AddDays(-1);
         using var certificate = request.CreateSelfSigned(from, from + CertificateLife);
 
-        var ours = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var ours = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -84,7 +84,20 @@ public static class KeyRing
             ours.UnixCreateMode = Owner;
         }
 
-        using var created = new FileStream(file, ours);
-        created.Write(certificate.Export(X509ContentType.Pkcs12));
+        // Whole or not at all: a killed process must not leave half of it, and of two that start at once the first to put it there wins.
+        var draft = $"{file}.{Environment.ProcessId}";
+        using (var created = new FileStream(draft, ours))
+        {
+            created.Write(certificate.Export(X509ContentType.Pkcs12));
+        }
+
+        try
+        {
+            File.Move(draft, file);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            File.Delete(draft);
+        }
     }
 }

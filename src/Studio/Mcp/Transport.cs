@@ -18,6 +18,7 @@ internal sealed class Transport(RequestDelegate next)
     private const int MaxChunk = 16 * 1024;
     private const string Json = "application/json";
     private const string EventStream = "text/event-stream";
+    private const string Both = $"{Json}, {EventStream}";
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -71,7 +72,7 @@ internal sealed class Transport(RequestDelegate next)
 
         request.Body = body;
         request.ContentType = Json;
-        request.Headers.Accept = $"{Json}, {EventStream}";
+        request.Headers.Accept = Both;
         http.Features.Set(message);
         await next(http);
     }
@@ -92,11 +93,17 @@ internal sealed class Transport(RequestDelegate next)
     }
 
     private static bool IsJson(string contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase);
+        contentType is Json || MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase);
 
     // No Accept header admits everything (RFC 9110, section 12.5.1).
     private static (bool Json, bool Stream) Accepted(HttpRequest request)
     {
+        // What nearly everybody sends, word for word as the SDK wants it.
+        if (request.Headers.Accept is [Both])
+        {
+            return (true, true);
+        }
+
         if (request.Headers.Accept.Count == 0 || !MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
         {
             return (true, request.Headers.Accept.Count == 0);

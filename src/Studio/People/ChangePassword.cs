@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
@@ -6,12 +7,12 @@ using Studio.Trail;
 
 namespace Studio.People;
 
-public sealed class ChangePassword(AppDb db, Caller caller, UserManager<Person> people, SignInLimits limits, CallRecord call) : IUseCase
+public sealed class ChangePassword(AppDb db, Caller caller, UserManager<Person> people, SignInLimits limits, Sessions sessions, CallRecord call) : IUseCase
 {
     public static Needs Needs => Needs.Nothing;
 
     /// <summary>Ends every session of the person; the answer is for the one that goes on.</summary>
-    public async Task<SignedIn> RunAsync(string current, string password, string? address, CancellationToken ct)
+    public async Task<SignedIn> RunAsync(string current, string password, IPAddress? address, CancellationToken ct)
     {
         caller.Demand(Needs);
         Refuse.WhereLong("password", password, SignInRules.MaxPassword);
@@ -26,9 +27,10 @@ public sealed class ChangePassword(AppDb db, Caller caller, UserManager<Person> 
         }
 
         (await people.ChangePasswordAsync(person, current, password)).Demand();
+        var signedIn = await sessions.BeginAsync(person, ct);
         await db.SaveChangesAsync(ct);
         await limits.ForgetAsync(person.NormalizedEmail!, address, ct);
 
-        return SignedIn.As(person);
+        return signedIn;
     }
 }

@@ -8,7 +8,7 @@ using Studio.Workspaces;
 namespace Studio.People;
 
 /// <summary>The first organization, workspace and owner. The token of the link stands for a caller: there is nobody yet.</summary>
-public sealed class SetUp(AppDb db, UserManager<Person> people, SetUpLink link, CallRecord call, TimeProvider clock)
+public sealed class SetUp(AppDb db, UserManager<Person> people, SetUpLink link, Sessions sessions, CallRecord call, TimeProvider clock)
 {
     private const string Used = "This link is not valid, or has been used. The server prints a new one at its start as long as nobody is here.";
 
@@ -34,6 +34,7 @@ public sealed class SetUp(AppDb db, UserManager<Person> people, SetUpLink link, 
         db.Add(new Member { UserId = person.Id, WorkspaceId = workspace.Id, RoleId = Role.Owner.Id, AddedAt = now });
         db.Remove(secret);
 
+        var signedIn = await sessions.BeginAsync(person, ct);
         call.ActAs(person.Id);
         call.Target = organization.Id;
         try
@@ -46,7 +47,7 @@ public sealed class SetUp(AppDb db, UserManager<Person> people, SetUpLink link, 
             throw Refuse.Forbidden(Used);
         }
 
-        return SignedIn.As(person);
+        return signedIn;
     }
 
     private async Task<Secret> FindAsync(string? token, CancellationToken ct)

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Studio.Data;
+using Studio.Settings;
 using Studio.Trail;
 using Secret = Studio.Keys.Secret;
 
@@ -13,7 +14,7 @@ namespace Studio.People;
 /// The one-time link for the first owner of an empty installation. Its token is kept sealed, so that every start before it is used
 /// prints the same link; it goes away in the transaction that makes the first owner.
 /// </summary>
-public sealed class SetUpLink(IServiceScopeFactory scopes, IDataProtectionProvider protection, SiteAddress site)
+public sealed class SetUpLink(IServiceScopeFactory scopes, IDataProtectionProvider protection, Addresses addresses)
 {
     internal const string SecretName = "people.set-up";
 
@@ -34,7 +35,7 @@ public sealed class SetUpLink(IServiceScopeFactory scopes, IDataProtectionProvid
         }
 
         var kept = await db.Secrets.AsNoTracking().SingleOrDefaultAsync(s => s.Name == SecretName, ct) ?? await MakeAsync(db, ct);
-        return site.Of($"/set-up?token={Base64Url.EncodeToString(_protector.Unprotect(kept.Sealed))}");
+        return addresses.At($"/set-up?token={Base64Url.EncodeToString(_protector.Unprotect(kept.Sealed))}");
     }
 
     internal bool Opens(Secret kept, string token) =>

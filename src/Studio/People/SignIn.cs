@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Studio.Data;
@@ -6,12 +7,12 @@ using Studio.Trail;
 namespace Studio.People;
 
 public sealed class SignIn(
-    AppDb db, ILookupNormalizer normalizer, IPasswordHasher<Person> hasher, SignInLimits limits, AbsentPerson absent, CallRecord call)
+    AppDb db, ILookupNormalizer normalizer, IPasswordHasher<Person> hasher, SignInLimits limits, AbsentPerson absent, Sessions sessions, CallRecord call)
 {
     private const string Wrong = "This e-mail address and password do not belong together, or the account is not active.";
 
     /// <summary>The same words, and about the same time, whether the person is unknown, deactivated or mistyped.</summary>
-    public async Task<SignedIn> RunAsync(string email, string password, string? address, CancellationToken ct)
+    public async Task<SignedIn> RunAsync(string email, string password, IPAddress? address, CancellationToken ct)
     {
         var account = normalizer.NormalizeEmail(email.Trim());
         if (!await limits.TryAsync(account, address, ct))
@@ -37,10 +38,11 @@ public sealed class SignIn(
         if (verdict is PasswordVerificationResult.SuccessRehashNeeded)
         {
             person.PasswordHash = hasher.HashPassword(person, password);
-            await db.SaveChangesAsync(ct);
         }
 
-        return SignedIn.As(person);
+        var signedIn = await sessions.BeginAsync(person, ct);
+        await db.SaveChangesAsync(ct);
+        return signedIn;
     }
 
     private async Task<RefusedException> RefusedAsync(string words)

@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Studio.People;
 
-/// <summary>How often a password was tried, for an account or for an account from one address. Accounts that do not exist count the same.</summary>
+/// <summary>
+/// How often a password was tried: for an account, from an address, or for an account from an address. Accounts that do not exist count the same.
+/// One without failures says that an account was signed in to from an address.
+/// </summary>
 public sealed class SignInFailures
 {
     /// <summary>A hash: what people type by mistake into the e-mail field is not kept.</summary>

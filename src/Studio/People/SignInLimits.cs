@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -7,29 +9,58 @@ namespace Studio.People;
 
 /// <summary>
 /// Counts tries before the password is looked at, each in one statement, so that neither many requests at once nor several nodes
-/// get more tries than one. A success forgets them.
+/// get more tries than one. A success takes back what was counted for it.
 /// </summary>
 public sealed class SignInLimits(AppDb db, Engine engine, TimeProvider clock)
 {
-    public async Task<bool> TryAsync(string account, string? address, CancellationToken ct)
+    public async Task<bool> TryAsync(string account, IPAddress? address, CancellationToken ct)
     {
+        var keys = Keys.Of(account, address);
         using var turn = await engine.TakeTurnAsync(ct);
         await ForgetOldAsync(ct);
 
-        var fromHere = await CountAsync(KeyFrom(account, address), SignInRules.MaxFailures, ct);
-        return fromHere <= SignInRules.MaxFailures
-            && await CountAsync(Key(account), SignInRules.MaxFailuresOfAccount, ct) <= SignInRules.MaxFailuresOfAccount;
+        // What is refused by one counter is not counted by the next: nobody can lock by tries that were not even looked at.
+        return await IsKnownAsync(keys.Known, ct)
+            ? await IsWithinAsync(keys.Here, SignInRules.MaxFailures, ct)
+            : await IsWithinAsync(keys.Sender, SignInRules.MaxFailuresOfAddress, ct)
+              && await IsWithinAsync(keys.Here, SignInRules.MaxFailures, ct)
+              && await IsWithinAsync(keys.Account, SignInRules.MaxFailuresOfAccount, ct);
     }
 
-    public async Task ForgetAsync(string account, string? address, CancellationToken ct)
+    /// <summary>The password was right: the account starts anew, and is known at this address from now on.</summary>
+    public async Task ForgetAsync(string account, IPAddress? address, CancellationToken ct)
     {
-        var (here, anywhere) = (KeyFrom(account, address), Key(account));
+        var keys = Keys.Of(account, address);
         using var turn = await engine.TakeTurnAsync(ct);
-        await db.Set<SignInFailures>().Where(f => f.Key == here || f.Key == anywhere).ExecuteDeleteAsync(ct);
+        await db.Set<SignInFailures>().Where(f => f.Key == keys.Here || f.Key == keys.Account).ExecuteDeleteAsync(ct);
+
+        // Only this one try: otherwise whoever has an account of their own could go on for ever with those of others.
+        if (!await IsKnownAsync(keys.Known, ct) && keys.Sender is not null)
+        {
+            await db.Set<SignInFailures>().Where(f => f.Key == keys.Sender && f.Failures > 0).ExecuteUpdateAsync(set => set.SetProperty(f => f.Failures, f => f.Failures - 1), ct);
+        }
+
+        if (keys.Known is { } known)
+        {
+            var ends = engine.Instant(clock.GetUtcNow() + SignInRules.AddressKnownFor);
+            await db.Database.ExecuteSqlAsync(
+                $"INSERT INTO sign_in_failures (key, failures, ends_at) VALUES ({known}, 0, {ends}) ON CONFLICT (key) DO UPDATE SET ends_at = excluded.ends_at", ct);
+        }
     }
 
-    private async Task<int> CountAsync(string key, int max, CancellationToken ct)
+    private async Task<bool> IsKnownAsync(string? key, CancellationToken ct)
     {
+        var now = clock.GetUtcNow();
+        return key is not null && await db.Set<SignInFailures>().AnyAsync(f => f.Key == key && f.EndsAt > now, ct);
+    }
+
+    private async Task<bool> IsWithinAsync(string? key, int max, CancellationToken ct)
+    {
+        if (key is null)
+        {
+            return true;
+        }
+
         var (now, ends) = (engine.Instant(clock.GetUtcNow()), engine.Instant(clock.GetUtcNow() + SignInRules.LockedFor));
         var counted = await db.Database.SqlQuery<int>(
             $"""
@@ -39,7 +70,7 @@ public sealed class SignInLimits(AppDb db, Engine engine, TimeProvider clock)
               ends_at = CASE WHEN sign_in_failures.ends_at <= {now} OR sign_in_failures.failures = {max} THEN {ends} ELSE sign_in_failures.ends_at END
             RETURNING failures AS "Value"
             """).ToListAsync(ct);
-        return counted[0];
+        return counted[0] <= max;
     }
 
     private Task<int> ForgetOldAsync(CancellationToken ct)
@@ -48,8 +79,26 @@ public sealed class SignInLimits(AppDb db, Engine engine, TimeProvider clock)
         return db.Set<SignInFailures>().Where(f => f.EndsAt < now).ExecuteDeleteAsync(ct);
     }
 
-    // Another one than the account's own, also where no address is known: each try would count twice.
-    private static string KeyFrom(string account, string? address) => Key($"{account}\n{address}");
+    /// <param name="Account">The account from wherever.</param>
+    /// <param name="Here">The account from this address. Another than the one before also where no address is known: each try would count twice.</param>
+    /// <param name="Sender">This address, whatever the account; null where none is known.</param>
+    /// <param name="Known">Whether the account was signed in to from this address not long ago.</param>
+    private sealed record Keys(string Account, string Here, string? Sender, string? Known)
+    {
+        public static Keys Of(string account, IPAddress? address) =>
+            SenderOf(address) is { } sender
+                ? new(Hash(account), Hash($"{account}\n{sender}"), Hash($"\n{sender}"), Hash($"{account}\n{sender}\nknown"))
+                : new(Hash(account), Hash($"{account}\n"), null, null);
 
-    private static string Key(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        // Whoever has one address of an IPv6 network of 64 bits has them all.
+        private static string? SenderOf(IPAddress? address) => address switch
+        {
+            null => null,
+            { IsIPv4MappedToIPv6: true } => $"{address.MapToIPv4()}",
+            { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(..8)),
+            _ => $"{address}",
+        };
+
+        private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
 }

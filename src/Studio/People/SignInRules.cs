@@ -15,10 +15,16 @@ public static class SignInRules
     /// <summary>Wrong passwords for one account from wherever.</summary>
     public const int MaxFailuresOfAccount = 50;
 
+    /// <summary>Wrong passwords from one address for whatever accounts: an office has one address too.</summary>
+    public const int MaxFailuresOfAddress = 100;
+
     // OWASP's figure for PBKDF2 with SHA-512, the algorithm of ASP.NET Core Identity.
     public const int HashIterations = 210_000;
 
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
+
+    /// <summary>For so long after a sign-in, what strangers do elsewhere does not keep an account out at the same address.</summary>
+    public static readonly TimeSpan AddressKnownFor = TimeSpan.FromDays(30);
 
     /// <summary>A session ends this long after its last page…</summary>
     public static readonly TimeSpan SessionIdle = TimeSpan.FromDays(14);

@@ -2,11 +2,9 @@ using Studio.Data;
 
 namespace Studio.People;
 
-/// <summary>Somebody who has just proved who they are. The stamp goes into the session, and ends it when it changes.</summary>
-public sealed record SignedIn(Guid UserId, string SecurityStamp)
+/// <summary>Somebody who has just proved who they are. Session and stamp go into the cookie: the one ends this session, the other all of them.</summary>
+public sealed record SignedIn(Guid UserId, Guid SessionId, string SecurityStamp)
 {
     /// <summary>The person as sessions and connections name them.</summary>
     public string Subject => Engine.Text(UserId);
-
-    internal static SignedIn As(Person person) => new(person.Id, person.SecurityStamp!);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Mime;
+using Studio.Settings;
 
 namespace Studio.Web;
 
@@ -7,11 +8,11 @@ namespace Studio.Web;
 /// Where the address that people know is https, nothing that carries a password, a session or a code is taken over plain http. Said in words and
 /// not by a redirect: behind a proxy that is not named in the settings every request looks like plain http, and would be sent round in circles.
 /// </summary>
-internal sealed class HttpsOnly(RequestDelegate next, SiteAddress site)
+internal sealed class HttpsOnly(RequestDelegate next, Addresses addresses)
 {
     public Task InvokeAsync(HttpContext http)
     {
-        if (!site.IsHttps || http.Request.IsHttps || SessionCaller.IsForAgents(http.Request.Path) || !CarriesSecrets(http.Request.Path))
+        if (!addresses.IsHttps || http.Request.IsHttps || SessionCaller.IsForAgents(http.Request.Path) || !CarriesSecrets(http.Request.Path))
         {
             return next(http);
         }
@@ -20,7 +21,7 @@ internal sealed class HttpsOnly(RequestDelegate next, SiteAddress site)
         http.Response.ContentType = MediaTypeNames.Text.Plain;
         http.Response.Headers.CacheControl = "no-store";
         return http.Response.WriteAsync(
-            $"This request came over plain http, where others can read it. Use {site.App}.\n\n"
+            $"This request came over plain http, where others can read it. Use {addresses.At("/")}.\n\n"
             + $"For the operator: if it did come by https, through a proxy at {Peer(http)}, name that proxy in BB_TRUSTED_PROXIES, and let it send X-Forwarded-Proto and X-Forwarded-For.\n");
     }
 

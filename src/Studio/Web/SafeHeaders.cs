@@ -1,7 +1,9 @@
+using Studio.Settings;
+
 namespace Studio.Web;
 
 /// <summary>What tells browsers to take nothing from elsewhere, to show nothing elsewhere, and to keep nothing that is somebody's.</summary>
-internal sealed class SafeHeaders(RequestDelegate next, SiteAddress site)
+internal sealed class SafeHeaders(RequestDelegate next, Addresses addresses)
 {
     public Task InvokeAsync(HttpContext http)
     {
@@ -35,7 +37,7 @@ internal sealed class SafeHeaders(RequestDelegate next, SiteAddress site)
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
-        if (site.IsHttps)
+        if (addresses.IsHttps)
         {
             headers.StrictTransportSecurity = "max-age=31536000";
         }

@@ -1,36 +1,36 @@
-using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Studio.People;
+using Studio.Settings;
 
 namespace Studio.Web;
 
-/// <summary>The session: who signed in and when, sealed in a cookie. Whether it still counts is asked of the database for every page.</summary>
+/// <summary>Which session this is, and of whom, sealed in a cookie. Whether it still counts is asked of the database for every page.</summary>
 internal static class SessionCookie
 {
     public const string Stamp = "stamp";
-    public const string Started = "auth_time";
+    public const string Session = "session";
 
     public static string Scheme => IdentityConstants.ApplicationScheme;
 
-    public static Task BeginAsync(HttpContext http, SignedIn person, TimeProvider clock)
+    public static Task BeginAsync(HttpContext http, SignedIn person)
     {
         var identity = new ClaimsIdentity(
             [
                 new(ClaimTypes.NameIdentifier, person.Subject),
+                new(Session, $"{person.SessionId}"),
                 new(Stamp, person.SecurityStamp),
-                new(Started, clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
             ],
             Scheme);
         return http.SignInAsync(Scheme, new(identity), new() { IsPersistent = true });
     }
 
-    public static void Configure(CookieAuthenticationOptions options, SiteAddress site)
+    public static void Configure(CookieAuthenticationOptions options, Addresses addresses)
     {
-        (options.Cookie.Name, options.Cookie.SecurePolicy) = Named("studio", site);
+        (options.Cookie.Name, options.Cookie.SecurePolicy) = Named("studio", addresses);
         options.Cookie.HttpOnly = true;
 
         // Lax and not Strict: a client sends the person here from its own site, and they should not have to sign in again.
@@ -41,9 +41,9 @@ internal static class SessionCookie
         options.EventsType = typeof(SessionEvents);
     }
 
-    public static void Configure(AntiforgeryOptions options, SiteAddress site)
+    public static void Configure(AntiforgeryOptions options, Addresses addresses)
     {
-        (options.Cookie.Name, options.Cookie.SecurePolicy) = Named("studio-form", site);
+        (options.Cookie.Name, options.Cookie.SecurePolicy) = Named("studio-form", addresses);
         options.Cookie.Path = "/";
 
         // Lax as well: with Strict, every arrival from a client would get a new cookie and spoil the forms in other tabs.
@@ -52,6 +52,6 @@ internal static class SessionCookie
     }
 
     // The prefix makes browsers refuse the cookie from a neighbouring host or over http. On loopback http it could not be set at all.
-    private static (string Name, CookieSecurePolicy Secure) Named(string name, SiteAddress site) =>
-        site.IsHttps ? ("__Host-" + name, CookieSecurePolicy.Always) : (name, CookieSecurePolicy.None);
+    private static (string Name, CookieSecurePolicy Secure) Named(string name, Addresses addresses) =>
+        addresses.IsHttps ? ("__Host-" + name, CookieSecurePolicy.Always) : (name, CookieSecurePolicy.None);
 }

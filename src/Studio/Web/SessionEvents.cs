@@ -1,19 +1,17 @@
-using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Studio.Callers;
-using Studio.People;
 
 namespace Studio.Web;
 
-internal sealed class SessionEvents(FindCallerBySession find, TimeProvider clock) : CookieAuthenticationEvents
+internal sealed class SessionEvents(FindCallerBySession find) : CookieAuthenticationEvents
 {
     // Here and not behind, since the protocol's endpoints ask the cookie themselves who is there: a session that ended elsewhere must not
     // let a program in that is remembered.
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
-        if (context.Principal is { } user && IsYoung(user) && await FindAsync(user, context.HttpContext.RequestAborted) is { } caller)
+        if (context.Principal is { } user && await FindAsync(user, context.HttpContext.RequestAborted) is { } caller)
         {
             context.HttpContext.Features.Set(caller);
             return;
@@ -40,13 +38,8 @@ internal sealed class SessionEvents(FindCallerBySession find, TimeProvider clock
         return Task.CompletedTask;
     }
 
-    // Sliding alone would keep a stolen cookie alive for ever.
-    private bool IsYoung(ClaimsPrincipal user) =>
-        long.TryParse(user.FindFirstValue(SessionCookie.Started), CultureInfo.InvariantCulture, out var started)
-        && DateTimeOffset.FromUnixTimeSeconds(started) + SignInRules.SessionLife > clock.GetUtcNow();
-
     private Task<Caller?> FindAsync(ClaimsPrincipal user, CancellationToken ct) =>
-        Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id) && user.FindFirstValue(SessionCookie.Stamp) is { } stamp
+        Guid.TryParse(user.FindFirstValue(SessionCookie.Session), out var id) && user.FindFirstValue(SessionCookie.Stamp) is { } stamp
             ? find.RunAsync(id, stamp, ct)
             : Task.FromResult<Caller?>(null);
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.FileProviders;
+using Studio.Settings;
 
 namespace Studio.Web;
 
@@ -13,8 +14,8 @@ public static class WebUi
     public static IServiceCollection AddWeb(this IServiceCollection services)
     {
         services.AddAuthentication(SessionCookie.Scheme).AddCookie(SessionCookie.Scheme);
-        services.AddOptions<CookieAuthenticationOptions>(SessionCookie.Scheme).Configure<SiteAddress>(SessionCookie.Configure);
-        services.AddOptions<AntiforgeryOptions>().Configure<SiteAddress>(SessionCookie.Configure);
+        services.AddOptions<CookieAuthenticationOptions>(SessionCookie.Scheme).Configure<Addresses>(SessionCookie.Configure);
+        services.AddOptions<AntiforgeryOptions>().Configure<Addresses>(SessionCookie.Configure);
         services.AddScoped<SessionEvents>();
         services.AddAuthorization();
         services.AddRazorPages(pages => pages.RootDirectory = "/Web")

@@ -178,7 +178,7 @@ public sealed class ManagingApiKeys : IDisposable
     {
         await using var scope = _app.Services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentCaller>().Caller =
-            new(who.UserId, who.WorkspaceId, "UTC", credential ?? new Credential.Session(), held, held, Scope.Mcp, Channels: null);
+            new(who.UserId, who.WorkspaceId, "UTC", credential ?? new Credential.Session(Guid.Empty), held, held, Scope.Mcp, Channels: null);
         scope.ServiceProvider.GetRequiredService<CallRecord>().Open("test");
         return await run(scope.ServiceProvider.GetRequiredService<TUseCase>());
     }

@@ -40,8 +40,16 @@ public sealed class StartingUp
     [Fact]
     public void Needs_no_setting_on_this_computer() => Assert.Equal("http://127.0.0.1:5080", Addresses.Of(With()).Issuer);
 
-    [Fact]
-    public void Drops_a_slash_at_the_end_of_an_address() => Assert.Equal("https://studio.example.com", Addresses.Of(With(("APP_URL", "https://studio.example.com/"))).Issuer);
+    [Theory]
+    [InlineData("https://studio.example.com/")]
+    [InlineData("HTTPS://Studio.example.com:443")]
+    public void Writes_an_address_as_everybody_else_does(string set) => Assert.Equal("https://studio.example.com", Addresses.Of(With(("APP_URL", set))).Issuer);
+
+    [Theory]
+    [InlineData("https://studio.example.com", true)]
+    [InlineData("https://localhost:5443", false)]
+    [InlineData("http://127.0.0.1:5080", false)]
+    public void Knows_whether_hosted_agents_could_reach_it(string url, bool reachable) => Assert.Equal(reachable, Addresses.Of(With(("APP_URL", url))).IsReachable);
 
     [Theory]
     [InlineData("mysql://db/studio")]

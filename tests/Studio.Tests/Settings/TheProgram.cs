@@ -3,6 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
+using Studio.Data;
 
 namespace Studio.Tests.Settings;
 
@@ -98,6 +103,41 @@ public sealed class TheProgram : IDisposable
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_data));
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_data, "keys", "ring.pfx")));
+        }
+    }
+
+    [Fact]
+    public async Task Starts_where_another_was_killed_while_it_migrated()
+    {
+        Directory.CreateDirectory(_data);
+        await using (var db = new SqliteDb(new DbContextOptionsBuilder<SqliteDb>()
+                         .UseSqlite($"Data Source={Path.Combine(_data, "studio.db")};Pooling=False").UseApplicationServiceProvider(DesignTime.Services).Options))
+        {
+            // Taken and never given back.
+            await db.GetService<IRelationalDatabaseCreator>().CreateAsync(_ct);
+            await db.GetService<IHistoryRepository>().AcquireDatabaseLockAsync(_ct);
+        }
+
+        using var program = Start("--urls http://127.0.0.1:0");
+        try
+        {
+            Assert.StartsWith("Sign in:", await program.StandardOutput.ReadLineAsync(_ct).AsTask().WaitAsync(TimeSpan.FromMinutes(1), _ct), StringComparison.Ordinal);
+        }
+        finally
+        {
+            program.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task Migrates_once_when_started_several_times_at_once()
+    {
+        var programs = Enumerable.Range(0, 4).Select(_ => Start("workspaces list")).ToList();
+        foreach (var program in programs)
+        {
+            await program.WaitForExitAsync(_ct);
+            Assert.True(program.ExitCode == 0, await program.StandardError.ReadToEndAsync(_ct));
+            program.Dispose();
         }
     }
 

@@ -31,7 +31,7 @@ internal static partial class Plan
     {
         "now" when sql.Contains("oauth_tokens", StringComparison.Ordinal) => DateTime.UnixEpoch,
         "now" => engine.Instant(DateTimeOffset.UnixEpoch),
-        "user" or "workspace" => Guid.Empty,
+        "session" => Guid.Empty,
         _ => "",
     };
 

@@ -12,6 +12,18 @@ public sealed class Visitor(TestApp app, string? address = null)
 
     public IDictionary<string, string> Cookies => _cookies;
 
+    /// <summary>Somebody elsewhere who got hold of the cookies that are here now.</summary>
+    public Visitor Copy()
+    {
+        var thief = new Visitor(app, address);
+        foreach (var (name, value) in _cookies)
+        {
+            thief._cookies[name] = value;
+        }
+
+        return thief;
+    }
+
     public Task<Page> GetAsync(string path) => SendAsync(new(HttpMethod.Get, path));
 
     /// <summary>Goes where the address leads, as far as that is still this site.</summary>

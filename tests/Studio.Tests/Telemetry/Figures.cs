@@ -8,26 +8,41 @@ public sealed class Figures
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("127.0.0.1", null, HttpStatusCode.OK)]
-    [InlineData("192.0.2.7", null, HttpStatusCode.NotFound)]
-    [InlineData("127.0.0.1", "192.0.2.7", HttpStatusCode.NotFound)]
-    public async Task Are_for_the_operators_own_machines(string peer, string? forwardedFor, HttpStatusCode status)
+    [InlineData("127.0.0.1", HttpStatusCode.OK)]
+    [InlineData("::1", HttpStatusCode.OK)]
+    [InlineData("192.0.2.7", HttpStatusCode.NotFound)]
+    public async Task Are_for_the_operators_own_machines(string peer, HttpStatusCode status)
     {
         using var app = new TestApp();
-        _ = app.Server;
 
-        var answer = await app.Server.SendAsync(http =>
-        {
-            http.Request.Path = "/metrics";
-            http.Request.Scheme = "https";
-            http.Connection.RemoteIpAddress = IPAddress.Parse(peer);
-            if (forwardedFor is not null)
-            {
-                http.Request.Headers["X-Forwarded-For"] = forwardedFor;
-            }
-        }, _ct);
+        Assert.Equal(status, await AskAsync(app, peer, ("Host", "127.0.0.1:5080")));
+    }
 
-        Assert.Equal((int)status, answer.Response.StatusCode);
+    [Theory]
+    [InlineData("X-Forwarded-For", "192.0.2.7")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("X-Forwarded-Host", "studio.test")]
+    [InlineData("X-Real-IP", "192.0.2.7")]
+    [InlineData("Forwarded", "for=192.0.2.7")]
+    [InlineData("Via", "1.1 proxy")]
+    [InlineData("Host", "studio.test")]
+    [InlineData("Host", "STUDIO.test:443")]
+    public async Task Are_not_handed_on_by_a_proxy_on_this_computer(string header, string value)
+    {
+        using var app = new TestApp();
+
+        Assert.Equal(HttpStatusCode.NotFound, await AskAsync(app, "127.0.0.1", (header, value)));
+    }
+
+    // Believed, it is taken off the request, and the proxy's own address is what is left.
+    [Theory]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("X-Forwarded-For", "127.0.0.1")]
+    public async Task Are_not_handed_on_by_a_trusted_proxy_either(string header, string value)
+    {
+        using var app = new TestApp(host => host.UseSetting("BB_TRUSTED_PROXIES", "127.0.0.1"));
+
+        Assert.Equal(HttpStatusCode.NotFound, await AskAsync(app, "127.0.0.1", (header, value)));
     }
 
     [Fact]
@@ -56,5 +71,18 @@ public sealed class Figures
         using var app = new TestApp();
 
         Assert.Equal(HttpStatusCode.OK, (await app.Anonymous().GetAsync(path, _ct)).StatusCode);
+    }
+
+    private async Task<HttpStatusCode> AskAsync(TestApp app, string peer, (string Name, string Value) header)
+    {
+        _ = app.Server;
+
+        var answer = await app.Server.SendAsync(http =>
+        {
+            http.Request.Path = "/metrics";
+            http.Connection.RemoteIpAddress = IPAddress.Parse(peer);
+            http.Request.Headers[header.Name] = header.Value;
+        }, _ct);
+        return (HttpStatusCode)answer.Response.StatusCode;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Studio.Cli;
+using Studio.People;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Web;
@@ -20,6 +21,59 @@ public sealed class ASession : IDisposable
         var out_ = await visitor.PressAsync(await visitor.OpenAsync("/account"), "Sign out");
 
         Assert.Contains("You are signed out.", (await visitor.FollowAsync(out_)).Text);
+        Assert.True(await IsOutAsync(visitor));
+    }
+
+    [Fact]
+    public async Task K05_Ends_for_every_copy_of_its_cookie_and_for_no_other_session()
+    {
+        var (ada, here) = await SignedInAsync();
+        var there = await new Visitor(_app).SignedInAsync(ada);
+        var thief = here.Copy();
+        Assert.False(await IsOutAsync(thief));
+
+        await here.PressAsync(await here.OpenAsync("/account"), "Sign out");
+
+        Assert.True(await IsOutAsync(thief));
+        Assert.False(await IsOutAsync(there));
+        Assert.Contains(await _app.RowsAsync(ada.WorkspaceId, _ct), row => row is { Action: "session.sign_out", Outcome: "ok" } && row.UserId == ada.UserId);
+    }
+
+    [Theory]
+    [InlineData("/sign-in?again=true", "Sign in")]
+    [InlineData("/account", "Change the password")]
+    public async Task K03_Is_another_after_each_proof_of_who_it_is(string path, string button)
+    {
+        var (ada, visitor) = await SignedInAsync();
+        var thief = visitor.Copy();
+
+        var (name, value) = button == "Sign in" ? ("password", Somebody.Password) : ("current", Somebody.Password);
+        var answer = await visitor.PressAsync(await visitor.GetAsync(path), button, ("email", ada.Email), (name, value), button == "Sign in" ? ("", null) : ("password", NewPassword));
+
+        Assert.True(answer.LeadsOn);
+        Assert.False(await IsOutAsync(visitor));
+        Assert.True(await IsOutAsync(thief));
+    }
+
+    [Fact]
+    public async Task Leaves_no_row_for_ever()
+    {
+        var (ada, _) = await SignedInAsync();
+        _app.Clock.Advance(TimeSpan.FromDays(32));
+        await new Visitor(_app).SignedInAsync(ada);
+
+        Assert.Equal(1, await _app.InDbAsync(db => db.Set<Session>().CountAsync(_ct)));
+    }
+
+    [Fact]
+    public async Task Ends_only_once_however_often_the_button_is_pressed()
+    {
+        var (_, visitor) = await SignedInAsync();
+        var page = await visitor.OpenAsync("/account");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => visitor.Copy().PressAsync(page, "Sign out")));
+
+        Assert.All(answers, answer => Assert.StartsWith("/sign-in", answer.Location, StringComparison.Ordinal));
         Assert.True(await IsOutAsync(visitor));
     }
 

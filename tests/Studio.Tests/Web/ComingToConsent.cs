@@ -33,6 +33,17 @@ public sealed class ComingToConsent : IAsyncLifetime
     }
 
     [Fact]
+    public async Task K05_Is_not_possible_with_a_copy_of_a_session_that_was_signed_out()
+    {
+        var thief = _visitor.Copy();
+        Assert.StartsWith("/oauth/consent", (await thief.GetAsync(_program.Address())).Location, StringComparison.Ordinal);
+
+        await _visitor.PressAsync(await _visitor.OpenAsync("/account"), "Sign out");
+
+        Assert.StartsWith("/sign-in", (await thief.GetAsync(_program.Address())).Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task K20_Begins_with_the_sign_in_for_a_program_that_asks_for_it()
     {
         var form = await _visitor.OpenAsync(_program.Address() + "&prompt=login");

@@ -4,7 +4,7 @@ using Studio.People;
 
 namespace Studio.Web.Account;
 
-internal sealed class AccountPage(ReadProfile read, ChangePassword change, SignOutEverywhere end, TimeProvider clock) : ProductPage
+internal sealed class AccountPage(ReadProfile read, ChangePassword change, SignOutEverywhere end) : ProductPage
 {
     [BindProperty(SupportsGet = true)]
     public string? Said { get; set; }
@@ -18,8 +18,8 @@ internal sealed class AccountPage(ReadProfile read, ChangePassword change, SignO
     [RecordedAs("person.change_password")]
     public async Task<IActionResult> OnPostPasswordAsync(string? current, string? password, CancellationToken ct)
     {
-        var person = await change.RunAsync(current ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress?.ToString(), ct);
-        await SessionCookie.BeginAsync(HttpContext, person, clock);
+        var person = await change.RunAsync(current ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress, ct);
+        await SessionCookie.BeginAsync(HttpContext, person);
         return LocalRedirect("/account?said=password");
     }
 

@@ -5,7 +5,7 @@ using Studio.People;
 namespace Studio.Web.FirstRun;
 
 [AllowAnonymous]
-internal sealed class SetUpPage(SetUp setUp, SiteAddress site, TimeProvider clock) : ProductPage
+internal sealed class SetUpPage(SetUp setUp) : ProductPage
 {
     private const string Utc = "UTC";
 
@@ -13,8 +13,6 @@ internal sealed class SetUpPage(SetUp setUp, SiteAddress site, TimeProvider cloc
     public string? Token { get; set; }
 
     public FirstOwner Asked { get; private set; } = new("", "", Utc, "", "", "");
-
-    public bool IsAllowed => site.AllowsSignIn;
 
     public IReadOnlyList<string> TimeZones { get; } =
         [Utc, .. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Where(id => id.Contains('/') && !id.StartsWith("Etc/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
@@ -25,14 +23,9 @@ internal sealed class SetUpPage(SetUp setUp, SiteAddress site, TimeProvider cloc
     public async Task<IActionResult> OnPostAsync(
         string? organization, string? workspace, [FromForm(Name = "time_zone")] string? timeZone, string? name, string? email, string? password, CancellationToken ct)
     {
-        if (!IsAllowed)
-        {
-            return StatusCode(StatusCodes.Status403Forbidden);
-        }
-
         Asked = new(organization ?? "", workspace ?? "", timeZone ?? "", name ?? "", email ?? "", password ?? "");
         var person = await setUp.RunAsync(Token, Asked, ct);
-        await SessionCookie.BeginAsync(HttpContext, person, clock);
+        await SessionCookie.BeginAsync(HttpContext, person);
         return LocalRedirect("/");
     }
 }

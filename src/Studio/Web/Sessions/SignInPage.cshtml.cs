@@ -7,7 +7,7 @@ using Studio.People;
 namespace Studio.Web.Sessions;
 
 [AllowAnonymous]
-internal sealed class SignInPage(SignIn signIn, SiteAddress site, CurrentCaller current, TimeProvider clock) : ProductPage
+internal sealed class SignInPage(SignIn signIn, CurrentCaller current) : ProductPage
 {
     public const string Path = "/sign-in";
 
@@ -25,8 +25,6 @@ internal sealed class SignInPage(SignIn signIn, SiteAddress site, CurrentCaller 
 
     /// <summary>Set where the page is to go on by itself.</summary>
     public string? ContinueTo { get; private set; }
-
-    public bool IsAllowed => site.AllowsSignIn;
 
     public string? Words => Said switch
     {
@@ -48,13 +46,8 @@ internal sealed class SignInPage(SignIn signIn, SiteAddress site, CurrentCaller 
     public async Task<IActionResult> OnPostAsync(string? email, string? password, CancellationToken ct)
     {
         Email = email;
-        if (!IsAllowed)
-        {
-            return StatusCode(StatusCodes.Status403Forbidden);
-        }
-
-        var person = await signIn.RunAsync(email ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress?.ToString(), ct);
-        await SessionCookie.BeginAsync(HttpContext, person, clock);
+        var person = await signIn.RunAsync(email ?? "", password ?? "", HttpContext.Connection.RemoteIpAddress, ct);
+        await SessionCookie.BeginAsync(HttpContext, person);
 
         // Chromium holds form-action against every redirect that follows a form, and consent may be remembered: a page of its own breaks the chain.
         ContinueTo = LeadsAway ? Target : null;

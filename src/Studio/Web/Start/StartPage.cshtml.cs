@@ -1,9 +1,11 @@
 using Studio.Callers;
+using Studio.Mcp;
 using Studio.Posts;
+using Studio.Settings;
 
 namespace Studio.Web.Start;
 
-internal sealed class StartPage(WhoAmI who, ListPosts list, SiteAddress site) : ProductPage
+internal sealed class StartPage(WhoAmI who, ListPosts list, Addresses addresses) : ProductPage
 {
     private const int Latest = 5;
 
@@ -11,10 +13,10 @@ internal sealed class StartPage(WhoAmI who, ListPosts list, SiteAddress site) : 
 
     public IReadOnlyList<PostView> Posts { get; private set; } = [];
 
-    public string McpAddress => site.Mcp;
+    public string McpAddress => addresses.Mcp + McpDoor.Path;
 
     /// <summary>Hosted agents call from the internet, and cannot see what only this network or computer can.</summary>
-    public bool IsReachable => site is { IsHttps: true, App.IsLoopback: false };
+    public bool IsReachable => addresses.IsReachable;
 
     public async Task OnGetAsync(CancellationToken ct)
     {

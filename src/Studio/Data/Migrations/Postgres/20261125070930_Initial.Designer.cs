@@ -12,7 +12,7 @@ using Studio.Data;
 namespace Studio.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDb))]
-    [Migration("20261125050141_Initial")]
+    [Migration("20261125070930_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -879,6 +879,32 @@ namespace Studio.Data.Migrations.Postgres
                     b.ToTable("people", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.People.Session", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sessions");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_sessions_ends_at");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sessions_user_id");
+
+                    b.ToTable("sessions", (string)null);
+                });
+
             modelBuilder.Entity("Studio.People.SignInFailures", b =>
                 {
                     b.Property<string>("Key")
@@ -1532,6 +1558,16 @@ namespace Studio.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_channels_workspaces_workspace_id");
+                });
+
+            modelBuilder.Entity("Studio.People.Session", b =>
+                {
+                    b.HasOne("Studio.People.Person", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sessions_people_user_id");
                 });
 
             modelBuilder.Entity("Studio.Posts.Post", b =>
