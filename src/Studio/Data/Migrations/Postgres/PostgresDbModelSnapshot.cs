@@ -96,6 +96,52 @@ namespace Studio.Data.Migrations.Postgres
                     b.ToTable("oauth_transactions", (string)null);
                 });
 
+            modelBuilder.Entity("McpAuthorization.ClientDocuments.FetchStarted", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("character varying(2048)")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("origin");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("character varying(2048)")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_oauth_fetches");
+
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("ix_oauth_fetches_started_at");
+
+                    b.HasIndex("Address", "StartedAt")
+                        .HasDatabaseName("ix_oauth_fetches_address_started_at");
+
+                    b.HasIndex("Origin", "StartedAt")
+                        .HasDatabaseName("ix_oauth_fetches_origin_started_at");
+
+                    b.HasIndex("Subject", "StartedAt")
+                        .HasDatabaseName("ix_oauth_fetches_subject_started_at");
+
+                    b.ToTable("oauth_fetches", (string)null);
+                });
+
             modelBuilder.Entity("McpAuthorization.Grants.Grant", b =>
                 {
                     b.Property<Guid>("Id")
@@ -247,6 +293,23 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("display_names");
 
+                    b.Property<DateTime?>("DocumentChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("document_changed_at");
+
+                    b.Property<string>("DocumentDigest")
+                        .HasMaxLength(44)
+                        .HasColumnType("character varying(44)")
+                        .HasColumnName("document_digest");
+
+                    b.Property<DateTime?>("DocumentFetchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("document_fetched_at");
+
+                    b.Property<DateTime?>("DocumentFreshUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("document_fresh_until");
+
                     b.Property<DateTime?>("FirstGrantAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("first_grant_at");
@@ -254,6 +317,15 @@ namespace Studio.Data.Migrations.Postgres
                     b.Property<string>("JsonWebKeySet")
                         .HasColumnType("text")
                         .HasColumnName("json_web_key_set");
+
+                    b.Property<string>("JwksUri")
+                        .HasMaxLength(2048)
+                        .HasColumnType("character varying(2048)")
+                        .HasColumnName("jwks_uri");
+
+                    b.Property<DateTime?>("KeysFreshUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("keys_fresh_until");
 
                     b.Property<string>("Metadata")
                         .HasMaxLength(16384)

@@ -91,6 +91,52 @@ namespace Studio.Data.Migrations.Sqlite
                     b.ToTable("oauth_transactions", (string)null);
                 });
 
+            modelBuilder.Entity("McpAuthorization.ClientDocuments.FetchStarted", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("origin");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_oauth_fetches");
+
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("ix_oauth_fetches_started_at");
+
+                    b.HasIndex("Address", "StartedAt")
+                        .HasDatabaseName("ix_oauth_fetches_address_started_at");
+
+                    b.HasIndex("Origin", "StartedAt")
+                        .HasDatabaseName("ix_oauth_fetches_origin_started_at");
+
+                    b.HasIndex("Subject", "StartedAt")
+                        .HasDatabaseName("ix_oauth_fetches_subject_started_at");
+
+                    b.ToTable("oauth_fetches", (string)null);
+                });
+
             modelBuilder.Entity("McpAuthorization.Grants.Grant", b =>
                 {
                     b.Property<Guid>("Id")
@@ -242,6 +288,23 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("display_names");
 
+                    b.Property<DateTime?>("DocumentChangedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document_changed_at");
+
+                    b.Property<string>("DocumentDigest")
+                        .HasMaxLength(44)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document_digest");
+
+                    b.Property<DateTime?>("DocumentFetchedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document_fetched_at");
+
+                    b.Property<DateTime?>("DocumentFreshUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document_fresh_until");
+
                     b.Property<DateTime?>("FirstGrantAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("first_grant_at");
@@ -249,6 +312,15 @@ namespace Studio.Data.Migrations.Sqlite
                     b.Property<string>("JsonWebKeySet")
                         .HasColumnType("TEXT")
                         .HasColumnName("json_web_key_set");
+
+                    b.Property<string>("JwksUri")
+                        .HasMaxLength(2048)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("jwks_uri");
+
+                    b.Property<DateTime?>("KeysFreshUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("keys_fresh_until");
 
                     b.Property<string>("Metadata")
                         .HasMaxLength(16384)
