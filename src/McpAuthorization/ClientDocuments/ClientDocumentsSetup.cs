@@ -13,6 +13,6 @@ internal static class ClientDocumentsSetup
         services.AddHttpClient(Fetch.Logo).ReachOnlyPublicAddresses(new OutboundLimits(128 * 1024, TimeSpan.FromSeconds(5)));
 
         services.AddSingleton<DocumentLoads>().AddSingleton<Fetch>().AddSingleton<ReadClientDocument>();
-        services.AddScoped<Fetches>().AddScoped<StoreDocument>().AddScoped<LoadDocument>();
+        services.AddScoped<Fetches>().AddScoped<StoreDocument>().AddScoped<LoadDocument>().AddScoped<PublishedKeys>();
     }
 }
