@@ -1,6 +1,6 @@
 using McpAuthorization.Authorization;
-using McpAuthorization.ClientDocuments;
 using McpAuthorization.Grants;
+using McpAuthorization.Limits;
 using McpAuthorization.Registration;
 using McpAuthorization.Tokens;
 using OpenIddict.EntityFrameworkCore.Models;
@@ -12,7 +12,7 @@ public static class McpAuthorizationModel
 {
     /// <summary>
     /// Adds the tables <c>oauth_clients</c>, <c>oauth_grants</c>, <c>oauth_tokens</c>, <c>oauth_scopes</c>, <c>oauth_transactions</c>,
-    /// <c>oauth_refresh_answers</c> and <c>oauth_fetches</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
+    /// <c>oauth_refresh_answers</c> and <c>oauth_limits</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
     /// Call it in <c>OnModelCreating</c>.
     /// </summary>
     /// <param name="modelBuilder">The model of the host's context.</param>
@@ -80,17 +80,12 @@ public static class McpAuthorizationModel
             answer.HasIndex(a => a.CreatedAt);
         });
 
-        modelBuilder.Entity<FetchStarted>(fetch =>
+        modelBuilder.Entity<LimitCount>(count =>
         {
-            fetch.ToTable("oauth_fetches");
-            fetch.Property(f => f.Id).ValueGeneratedNever();
-            fetch.Property(f => f.Address).HasMaxLength(2048);
-            fetch.Property(f => f.Origin).HasMaxLength(300);
-            fetch.Property(f => f.Subject).HasMaxLength(2048);
-            fetch.HasIndex(f => new { f.Address, f.StartedAt });
-            fetch.HasIndex(f => new { f.Origin, f.StartedAt });
-            fetch.HasIndex(f => new { f.Subject, f.StartedAt });
-            fetch.HasIndex(f => f.StartedAt);
+            count.ToTable("oauth_limits");
+            count.HasKey(c => c.Key);
+            count.Property(c => c.Key).HasMaxLength(64);
+            count.HasIndex(c => c.EndsAt);
         });
 
         SpellOutColumns(modelBuilder);

@@ -61,6 +61,27 @@ public sealed class McpAuthorizationOptions
     /// <summary>Registrations in an hour in all of clients that nobody has signed in with. 0 switches the limit off.</summary>
     public int RegistrationsInAll { get; set; } = 2000;
 
+    /// <summary>Authorization requests in a minute from one address (IPv6: one /64) for one client. 0 switches the limit off.</summary>
+    public int AuthorizationsPerMinute { get; set; } = 60;
+
+    /// <summary>
+    /// Authorization requests from one address that are kept because a person has to answer or to sign in first, or because they were pushed
+    /// (RFC 9126), within <see cref="ConsentLifetime"/>. 0 switches the limit off.
+    /// </summary>
+    public int WaitingRequestsPerAddress { get; set; } = 300;
+
+    /// <summary>The same in all, of those that nobody who is signed in has begun. 0 switches the limit off.</summary>
+    public int WaitingRequestsInAll { get; set; } = 20_000;
+
+    /// <summary>Refreshes in a minute of one grant that rotate its token. The same token again in its window is free. 0 switches the limit off.</summary>
+    public int RefreshesPerMinute { get; set; } = 30;
+
+    /// <summary>
+    /// Bearers in a minute from one address (IPv6: one /64) that cannot be tokens or never were any here. Those that have expired or ended do not
+    /// count, and good ones are let in however many others came. 0 switches the limit off.
+    /// </summary>
+    public int UnknownBearersPerMinute { get; set; } = 60;
+
     /// <summary>Clients whose id is the address of a document about them.</summary>
     public ClientDocumentOptions ClientDocuments { get; } = new();
 

@@ -8,7 +8,7 @@ internal sealed class McpAuthorizationOptionsValidator : IValidateOptions<McpAut
 {
     public ValidateOptionsResult Validate(string? name, McpAuthorizationOptions options)
     {
-        var wrong = Addresses(options).Concat(Scopes(options)).Concat(Lifetimes(options)).Concat(Documents(options.ClientDocuments)).ToArray();
+        var wrong = Addresses(options).Concat(Scopes(options)).Concat(Lifetimes(options)).Concat(Limits(options)).Concat(Documents(options.ClientDocuments)).ToArray();
         return wrong.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 
@@ -58,6 +58,18 @@ internal sealed class McpAuthorizationOptionsValidator : IValidateOptions<McpAut
             Outside(nameof(options.RefreshTokenIdleLifetime), options.RefreshTokenIdleLifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(400)),
             Outside(nameof(options.RefreshReplayWindow), options.RefreshReplayWindow, TimeSpan.Zero, TimeSpan.FromSeconds(300)),
         }.OfType<string>();
+
+    private static IEnumerable<string> Limits(McpAuthorizationOptions options) =>
+        new[]
+        {
+            (nameof(options.RegistrationsPerAddress), options.RegistrationsPerAddress),
+            (nameof(options.RegistrationsInAll), options.RegistrationsInAll),
+            (nameof(options.AuthorizationsPerMinute), options.AuthorizationsPerMinute),
+            (nameof(options.WaitingRequestsPerAddress), options.WaitingRequestsPerAddress),
+            (nameof(options.WaitingRequestsInAll), options.WaitingRequestsInAll),
+            (nameof(options.RefreshesPerMinute), options.RefreshesPerMinute),
+            (nameof(options.UnknownBearersPerMinute), options.UnknownBearersPerMinute),
+        }.Where(limit => limit.Item2 < 0).Select(limit => $"{limit.Item1} is {limit.Item2}. It is a number such as 60, or 0 for no limit.");
 
     private static IEnumerable<string> Documents(ClientDocumentOptions options)
     {

@@ -5,6 +5,7 @@ using McpAuthorization.ClientDocuments;
 using McpAuthorization.Database;
 using McpAuthorization.Discovery;
 using McpAuthorization.Grants;
+using McpAuthorization.Limits;
 using McpAuthorization.Maintenance;
 using McpAuthorization.Registration;
 using McpAuthorization.Resource;
@@ -84,11 +85,11 @@ public static class McpAuthorizationServices
             });
     }
 
-    private static void AddDatabase<TDbContext>(this IServiceCollection services)
+    internal static void AddDatabase<TDbContext>(this IServiceCollection services)
         where TDbContext : DbContext
     {
         services.AddSingleton(provider => new HostDatabase(provider.GetRequiredService<IServiceScopeFactory>(), scope => scope.GetRequiredService<TDbContext>()));
-        services.AddSingleton<Ledger>();
+        services.AddSingleton<Ledger>().AddSingleton<LimitCounter>();
         services.AddScoped(provider => new Tables(provider.GetRequiredService<TDbContext>()));
         services.AddScoped<ClientReading>();
         services.TryAddSingleton(TimeProvider.System);
@@ -98,7 +99,7 @@ public static class McpAuthorizationServices
     {
         services.AddHttpContextAccessor();
         services.AddSingleton<BrowserCookie>();
-        services.AddScoped<AuthorizationEvents>().AddScoped<SignedInPerson>().AddScoped<SignInFirst>().AddScoped<Transactions>()
+        services.AddScoped<AuthorizationEvents>().AddScoped<SignedInPerson>().AddScoped<SignInFirst>().AddScoped<Transactions>().AddScoped<AuthorizationLimits>()
             .AddScoped<Approvals>().AddScoped<IssueCode>().AddScoped<PushedRequest>();
         services.AddScoped(provider => new Consents(
             provider.GetRequiredService<IHttpContextAccessor>(),

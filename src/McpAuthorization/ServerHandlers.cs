@@ -27,6 +27,8 @@ internal static class ServerHandlers
             .Add<ExtractRevocationRequestContext, RequestRules<ExtractRevocationRequestContext>>(int.MaxValue - 1);
 
         server
+            .Add<ValidateAuthorizationRequestContext, AuthorizationLimits>(int.MinValue)
+            .Add<ValidatePushedAuthorizationRequestContext, AuthorizationLimits>(int.MaxValue - 1)
             .Add<ValidateAuthorizationRequestContext, ChallengeRule<ValidateAuthorizationRequestContext>>(
                 Stock.Authentication.ValidateProofKeyForCodeExchangeRequirement.Descriptor.Order + 1)
             .Add<ValidatePushedAuthorizationRequestContext, ChallengeRule<ValidatePushedAuthorizationRequestContext>>(

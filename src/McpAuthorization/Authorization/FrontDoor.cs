@@ -1,3 +1,4 @@
+using McpAuthorization.Limits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,8 @@ namespace McpAuthorization.Authorization;
 internal sealed partial class FrontDoor(RequestDelegate next, IOptions<McpAuthorizationOptions> options, ILogger<FrontDoor> logger)
 {
     private const long LargestForm = 64 * 1024;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
     private readonly Lazy<Uri> _issuer = new(() => new Uri(options.Value.Issuer));
 
@@ -39,7 +42,7 @@ internal sealed partial class FrontDoor(RequestDelegate next, IOptions<McpAuthor
 
         if (await ReadFormAsync(http))
         {
-            await (isPage ? next(http) : AnswerInJsonAsync(http));
+            await AnswerAsync(http, isPage);
         }
     }
 
@@ -74,23 +77,37 @@ internal sealed partial class FrontDoor(RequestDelegate next, IOptions<McpAuthor
     }
 
     // A client that is told invalid_grant throws its tokens away: trouble of ours has to look like trouble of ours.
-    private async Task AnswerInJsonAsync(HttpContext http)
+    private async Task AnswerAsync(HttpContext http, bool isPage)
     {
         try
         {
             await next(http);
         }
+        catch (TooManyException tooMany)
+        {
+            await SayAsync(http, isPage, StatusCodes.Status429TooManyRequests, tooMany.Wait, tooMany.Message);
+        }
         catch (Exception failure) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
             Log.Failed(logger, http.Request.Path, failure);
-            http.Response.Clear();
-            AnyOrigin.Allow(http, HttpMethods.Post);
-            http.Response.Headers.RetryAfter = "5";
-            await JsonAnswer.WriteAsync(
-                http,
-                StatusCodes.Status503ServiceUnavailable,
-                new OAuthError("temporarily_unavailable", "The server has trouble of its own. Try again in a moment; your tokens are still good."));
+            await SayAsync(http, isPage, StatusCodes.Status503ServiceUnavailable, Soon, isPage
+                ? "The server has trouble of its own. Try again in a moment, from the program that sent you here."
+                : "The server has trouble of its own. Try again in a moment; your tokens are still good.");
         }
+    }
+
+    private static Task SayAsync(HttpContext http, bool isPage, int status, TimeSpan wait, string words)
+    {
+        http.Response.Clear();
+        TooMany.SayWhen(http, wait);
+
+        if (isPage)
+        {
+            return LocalPage.WriteAsync(http, status, TooMany.Error, words);
+        }
+
+        AnyOrigin.Allow(http, HttpMethods.Post);
+        return JsonAnswer.WriteAsync(http, status, new OAuthError(TooMany.Error, words));
     }
 
     private static Task RefuseAsync(HttpContext http, int status, string words) => JsonAnswer.WriteAsync(http, status, new OAuthError("invalid_request", words));

@@ -11,7 +11,8 @@ using OpenIddict.Abstractions;
 namespace McpAuthorization.Authorization;
 
 /// <summary>Authorization requests that wait for their person.</summary>
-internal sealed class Transactions(Tables tables, Ledger ledger, BrowserCookie browser, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+internal sealed class Transactions(
+    Tables tables, Ledger ledger, BrowserCookie browser, AuthorizationLimits limits, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
     /// <summary>The subject of a request that waits for somebody to sign in.</summary>
     public const string Nobody = "";
@@ -32,6 +33,8 @@ internal sealed class Transactions(Tables tables, Ledger ledger, BrowserCookie b
     /// <returns>The text that names it in addresses.</returns>
     public async Task<string> BeginAsync(HttpContext http, Client client, string subject, OpenIddictRequest request, string redirectUri)
     {
+        await limits.DemandRoomAsync(http, ofStranger: subject is Nobody);
+
         var text = TokenText.New();
         var parameters = request.GetParameters()
             .Where(parameter => parameter.Key is not (OpenIddictConstants.Parameters.RequestUri or "transaction"))

@@ -27,6 +27,6 @@ public sealed class ClientDocumentOptions
     /// <summary>How long a document that cannot be reached any more is still taken as it was. 0 to 90 days.</summary>
     public TimeSpan StaleLife { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Fetches in a minute from one origin, and for one person, over all nodes.</summary>
+    /// <summary>Fetches in a minute from one origin, over all nodes. One person causes 10 of them at most.</summary>
     public int FetchesPerMinute { get; set; } = 30;
 }

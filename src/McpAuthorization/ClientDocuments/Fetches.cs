@@ -1,21 +1,13 @@
-using McpAuthorization.Database;
+using McpAuthorization.Limits;
 using Microsoft.Extensions.Options;
 
 namespace McpAuthorization.ClientDocuments;
 
-/// <summary>How often we call strangers: kept in the database, so that it holds on every node.</summary>
-internal sealed class Fetches(Ledger ledger, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+/// <summary>How often we call strangers, over all nodes.</summary>
+internal sealed class Fetches(LimitCounter counter, IOptions<McpAuthorizationOptions> options)
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-
-    private const string Insert =
-        """
-        INSERT INTO oauth_fetches (id, address, origin, subject, started_at)
-        SELECT @p0, @p1, @p2, @p3, @p4
-        WHERE NOT EXISTS (SELECT 1 FROM oauth_fetches WHERE address = @p1 AND started_at > @p5)
-        AND (SELECT COUNT(*) FROM oauth_fetches WHERE origin = @p2 AND started_at > @p6) < @p7
-        AND (SELECT COUNT(*) FROM oauth_fetches WHERE subject = @p3 AND started_at > @p6) < @p7
-        """;
+    // One person cannot use up what there is for an origin.
+    private const int MostForOne = 10;
 
     /// <param name="address">What is to be fetched.</param>
     /// <param name="subject">Whoever makes us fetch it.</param>
@@ -24,24 +16,10 @@ internal sealed class Fetches(Ledger ledger, IOptions<McpAuthorizationOptions> o
     /// <returns>Whether it may be fetched now.</returns>
     public async Task<bool> MayAsync(string address, string subject, TimeSpan pause, CancellationToken ct)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
         var origin = new Uri(address).GetLeftPart(UriPartial.Authority);
-        object?[] values = [Guid.CreateVersion7(), address, origin, subject, now, now - pause, now - Window, (long)options.Value.ClientDocuments.FetchesPerMinute];
 
-        return await ledger.WriteAsync(statements => statements.ExecuteAsync(Insert, values, ct), ct) is 1;
+        return await counter.CountAsync(new("fetch", 1, pause), address, ct) is null
+            && await counter.CountAsync(Limit.PerMinute("fetch for", MostForOne), subject, ct) is null
+            && await counter.CountAsync(Limit.PerMinute("fetch from", options.Value.ClientDocuments.FetchesPerMinute), origin, ct) is null;
     }
-}
-
-/// <summary>One call to a stranger's server.</summary>
-internal sealed class FetchStarted
-{
-    public Guid Id { get; init; } = Guid.CreateVersion7();
-
-    public required string Address { get; init; }
-
-    public required string Origin { get; init; }
-
-    public required string Subject { get; init; }
-
-    public required DateTime StartedAt { get; init; }
 }

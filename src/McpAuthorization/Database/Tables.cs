@@ -1,6 +1,6 @@
 using McpAuthorization.Authorization;
-using McpAuthorization.ClientDocuments;
 using McpAuthorization.Grants;
+using McpAuthorization.Limits;
 using McpAuthorization.Registration;
 using McpAuthorization.Tokens;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +18,7 @@ internal sealed class Tables(DbContext db)
 
     public IQueryable<ConsentTransaction> Transactions => db.Set<ConsentTransaction>().AsNoTracking();
 
-    public IQueryable<FetchStarted> Fetches => db.Set<FetchStarted>().AsNoTracking();
-
     public IQueryable<RefreshAnswer> RefreshAnswers => db.Set<RefreshAnswer>().AsNoTracking();
+
+    public IQueryable<LimitCount> LimitCounts => db.Set<LimitCount>().AsNoTracking();
 }

@@ -1,5 +1,6 @@
 using McpAuthorization.Database;
 using McpAuthorization.Grants;
+using McpAuthorization.Limits;
 using McpAuthorization.Registration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace McpAuthorization.Maintenance;
 
 /// <summary>Deletes what nobody needs any more, in batches small enough that no writer waits long.</summary>
-internal sealed class Sweep(Tables tables, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
     private const int Batch = 500;
 
@@ -23,12 +24,12 @@ internal sealed class Sweep(Tables tables, IOptions<McpAuthorizationOptions> opt
         var now = clock.GetUtcNow().UtcDateTime;
         var (longAgo, yesterday, lastQuarter) = (now - Remembered, now - UnusedClient, now - LeftClient);
         var windowOver = now - options.Value.RefreshReplayWindow;
-        var hourAgo = now - TimeSpan.FromHours(1);
         var finished = now - options.Value.ConsentLifetime;
 
+        limits.Forget();
+        await DeleteAsync(tables.LimitCounts.Where(count => count.EndsAt < now).OrderBy(count => count.EndsAt), ct);
         await DeleteAsync(tables.RefreshAnswers.Where(answer => answer.CreatedAt < windowOver).OrderBy(answer => answer.CreatedAt), ct);
         await DeleteAsync(tables.Transactions.Where(transaction => transaction.ExpiresAt < finished).OrderBy(transaction => transaction.ExpiresAt), ct);
-        await DeleteAsync(tables.Fetches.Where(fetch => fetch.StartedAt < hourAgo).OrderBy(fetch => fetch.StartedAt), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.ExpirationDate < longAgo).OrderBy(token => token.ExpirationDate), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.Authorization!.EndedAt < longAgo).OrderBy(token => token.Id), ct);
 

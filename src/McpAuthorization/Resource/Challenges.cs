@@ -1,3 +1,4 @@
+using McpAuthorization.Limits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -43,6 +44,12 @@ public sealed class Challenges
         await WriteAsync(http, StatusCodes.Status401Unauthorized, "unauthorized", withToken
             ? "This token or key is not valid here, or no longer. Sign in again."
             : "Sign in first: send an access token or key as 'Authorization: Bearer'. The WWW-Authenticate header says where to get one.");
+    }
+
+    internal Task TooManyAsync(HttpContext http, TimeSpan wait)
+    {
+        TooMany.SayWhen(http, wait);
+        return WriteAsync(http, StatusCodes.Status429TooManyRequests, "rate_limited", "Too many tokens that are not known here came from this address. Sign in again to get a good one, or wait.");
     }
 
     internal Task ForbiddenAsync(HttpContext http, string error, string words) => WriteAsync(http, StatusCodes.Status403Forbidden, error, words);

@@ -1,5 +1,8 @@
+using McpAuthorization.Limits;
+using McpAuthorization.Registration;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace McpAuthorization.Resource;
@@ -8,7 +11,14 @@ namespace McpAuthorization.Resource;
 /// Nothing on the resource's paths is reached without a bearer. It stands before routing: otherwise a wrong verb, a wrong content type or an
 /// unknown path would answer somebody unknown, and clients that begin with GET or HEAD would never see the challenge.
 /// </summary>
-internal sealed class ResourceGuard(RequestDelegate next, ResourceAddresses addresses, BrowserAccess browsers, Challenges challenges, IEnumerable<IRefusedBearers> listeners)
+internal sealed class ResourceGuard(
+    RequestDelegate next,
+    ResourceAddresses addresses,
+    BrowserAccess browsers,
+    Challenges challenges,
+    LimitCounter limits,
+    IOptions<McpAuthorizationOptions> options,
+    IEnumerable<IRefusedBearers> listeners)
 {
     public Task InvokeAsync(HttpContext http)
     {
@@ -43,8 +53,7 @@ internal sealed class ResourceGuard(RequestDelegate next, ResourceAddresses addr
         var header = BearerHeader.Read(http.Request);
         if (header.Bearer is not { } bearer)
         {
-            Tell(http, path, header.IsMalformed ? RefusalReason.Malformed : RefusalReason.Missing);
-            await challenges.UnauthorizedAsync(http, withToken: header.IsMalformed);
+            await TurnAwayAsync(http, path, header.IsMalformed ? RefusalReason.Malformed : RefusalReason.Missing);
             return;
         }
 
@@ -65,8 +74,24 @@ internal sealed class ResourceGuard(RequestDelegate next, ResourceAddresses addr
             return;
         }
 
-        Tell(http, path, outcome is BearerOutcome.Ended ? RefusalReason.Ended : RefusalReason.Unknown);
-        await challenges.UnauthorizedAsync(http, withToken: true);
+        await TurnAwayAsync(http, path, outcome is BearerOutcome.Ended ? RefusalReason.Ended : RefusalReason.Unknown);
+    }
+
+    // Only strangers are counted, and only after the look-up: a good token is let in from wherever it comes, and one that has run out is how
+    // an honest client learns that it has to refresh.
+    private async Task TurnAwayAsync(HttpContext http, string path, RefusalReason reason)
+    {
+        Tell(http, path, reason);
+
+        var limit = Limit.PerMinute("bearer", options.Value.UnknownBearersPerMinute);
+        if (reason is RefusalReason.Malformed or RefusalReason.Unknown
+            && await limits.CountAsync(limit, ClientAddress.Of(http.Connection.RemoteIpAddress), http.RequestAborted) is { } wait)
+        {
+            await challenges.TooManyAsync(http, wait);
+            return;
+        }
+
+        await challenges.UnauthorizedAsync(http, withToken: reason is not RefusalReason.Missing);
     }
 
     // RFC 6750, section 5.3. The host that the client named is what it believes to talk to, so that decides what is loopback: the peer may be a

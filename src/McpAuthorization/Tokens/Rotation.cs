@@ -1,4 +1,5 @@
 using McpAuthorization.Database;
+using McpAuthorization.Limits;
 using McpAuthorization.Registration;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ namespace McpAuthorization.Tokens;
 /// once, and whoever loses reads the winner's answer and gives it again.
 /// </summary>
 internal sealed class Rotation(
-    HostDatabase database, RotationWrite write, RotationReplay replay, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+    HostDatabase database, LimitCounter limits, RotationWrite write, RotationReplay replay, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
     public async Task<TokenAnswer> ExchangeAsync(Client client, string presented, string[] asked, CancellationToken ct)
     {
@@ -35,6 +36,12 @@ internal sealed class Rotation(
             if (!ScopeNames.Cover(token.Scopes, granted, options.Value))
             {
                 return new TokenAnswer.Refused("invalid_scope", $"The grant covers: {string.Join(' ', token.Scopes)}.", token.Grant);
+            }
+
+            // Some clients refresh in a circle without end. Whoever is told to wait keeps what they have.
+            if (await limits.LookAsync(RotationWrite.LimitOf(options.Value), token.Grant.Id.ToString(), ct) is { } wait)
+            {
+                throw new TooManyException(wait, "This sign-in was refreshed too often in the last minute. Use the access token that you have, or wait; the refresh token is still good.");
             }
 
             if (await write.RotateAsync(request, ct) is { } issued)

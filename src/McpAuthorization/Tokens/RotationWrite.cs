@@ -1,10 +1,11 @@
 using McpAuthorization.Database;
+using McpAuthorization.Limits;
 using Microsoft.Extensions.Options;
 
 namespace McpAuthorization.Tokens;
 
 /// <summary>The one transaction of a rotation: the old token spent, two new ones, the sealed answer, the host's row.</summary>
-internal sealed class RotationWrite(Ledger ledger, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+internal sealed class RotationWrite(Ledger ledger, LimitCounter limits, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
     // On PostgreSQL the second of two callers waits here for the first one's commit and then finds the row spent.
     private const string Spend =
@@ -22,6 +23,9 @@ internal sealed class RotationWrite(Ledger ledger, AuthorizationEvents events, I
     private const string Keep = "INSERT INTO oauth_refresh_answers (token_id, sealed, created_at) VALUES (@p0, @p1, @p2)";
 
     private const string Touch = "UPDATE oauth_grants SET last_used_at = @p0 WHERE id = @p1";
+
+    /// <summary>One token of a grant can be rotated at a time, so looking first and counting with the change lets nobody slip through.</summary>
+    public static Limit LimitOf(McpAuthorizationOptions options) => Limit.PerMinute("refresh", options.RefreshesPerMinute);
 
     /// <summary>The new tokens, or null when the token was spent by somebody else in the meantime.</summary>
     public async Task<TokenAnswer.Issued?> RotateAsync(RefreshRequest request, CancellationToken ct)
@@ -53,6 +57,7 @@ internal sealed class RotationWrite(Ledger ledger, AuthorizationEvents events, I
                     await statements.ExecuteAsync(Keep, [token.Id, sealedAnswer, now], ct);
                 }
 
+                await limits.CountInAsync(statements, LimitOf(settings), grant.Id.ToString(), ct);
                 await statements.ExecuteAsync(Touch, [now, grant.Id], ct);
                 await events.TellAsync(
                     new(AuthorizationEventKind.Refreshed, request.Client.ClientId, grant.Id, grant.Subject, grant.Tenant), statements.Transaction, ct);

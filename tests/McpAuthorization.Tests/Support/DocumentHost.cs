@@ -29,7 +29,13 @@ internal sealed class DocumentHost : IAsyncDisposable
     public static async Task<DocumentHost> StartAsync(Action<McpAuthorizationOptions>? configure = null)
     {
         var internet = await Internet.StartAsync();
-        var host = await TestHost.StartAsync(configure, services => services.AddSingleton(internet.Network));
+        var host = await TestHost.StartAsync(
+            options =>
+            {
+                options.AuthorizationsPerMinute = 0;
+                configure?.Invoke(options);
+            },
+            services: services => services.AddSingleton(internet.Network));
         var both = new DocumentHost(host, internet);
         internet.Answer = http => both.PublishAsync(http, both.Document.ToJsonString());
         return both;

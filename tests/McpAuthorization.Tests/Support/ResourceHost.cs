@@ -71,6 +71,7 @@ internal sealed class ResourceHost : IAsyncDisposable
         builder.Services.AddDbContext<HostDb>(database.Use);
         builder.Services.AddOpenIddict().AddCore(core => core.UseEntityFrameworkCore().UseDbContext<HostDb>()
             .ReplaceDefaultEntities<Client, Grant, McpAuthorizationModel.Scope, Token, Guid>());
+        builder.Services.AddDatabase<HostDb>();
         builder.Services.AddDiscovery().AddRegistration<HostDb>().AddResourceGuard();
 
         var app = builder.Build();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using McpAuthorization.Authorization;
 using McpAuthorization.Maintenance;
@@ -22,25 +23,46 @@ public sealed class TestHost : IAsyncDisposable
     public const string Web = "https://agent.test/callback";
     public const string Loopback = "http://127.0.0.1/callback";
 
-    private readonly TestDatabase _database = new();
+    private readonly TestDatabase _database;
+    private readonly bool _ownsDatabase;
     private WebApplication _app = null!;
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private TestHost(TestHost? beside)
+    {
+        (_database, _ownsDatabase) = (beside?._database ?? new(), beside is null);
+        Clock = beside?.Clock ?? new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    }
+
+    public FakeTimeProvider Clock { get; }
 
     public RecordedEvents Events { get; } = new();
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestHost> StartAsync(Action<McpAuthorizationOptions>? configure = null, Action<IServiceCollection>? services = null)
+    /// <param name="configure">What this host has otherwise.</param>
+    /// <param name="beside">Another node, whose database and clock this one shares.</param>
+    /// <param name="services">What of its services is replaced.</param>
+    public static async Task<TestHost> StartAsync(
+        Action<McpAuthorizationOptions>? configure = null, TestHost? beside = null, Action<IServiceCollection>? services = null)
     {
-        var host = new TestHost();
+        var host = new TestHost(beside);
         await host.RunAsync(configure, services);
         return host;
     }
 
-    public HttpClient Agent() => _app.GetTestClient();
+    public HttpClient Agent(string? from = null)
+    {
+        var http = _app.GetTestClient();
 
-    public Browser Browser() => new(_app.GetTestClient());
+        if (from is not null)
+        {
+            http.DefaultRequestHeaders.Add("X-Test-Address", from);
+        }
+
+        return http;
+    }
+
+    public Browser Browser(string? from = null) => new(Agent(from));
 
     public async Task<Browser> BrowserOf(string person)
     {
@@ -88,7 +110,11 @@ public sealed class TestHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        _database.Dispose();
+
+        if (_ownsDatabase)
+        {
+            _database.Dispose();
+        }
     }
 
     private async Task RunAsync(Action<McpAuthorizationOptions>? configure, Action<IServiceCollection>? services)
@@ -112,6 +138,11 @@ public sealed class TestHost : IAsyncDisposable
 
         services?.Invoke(builder.Services);
         _app = builder.Build();
+        _app.Use((http, next) =>
+        {
+            http.Connection.RemoteIpAddress = IPAddress.Parse(http.Request.Headers["X-Test-Address"].FirstOrDefault() ?? "192.0.2.1");
+            return next(http);
+        });
         _app.UseMcpAuthorization();
         _app.UseRouting();
         _app.UseAuthentication();
@@ -120,6 +151,7 @@ public sealed class TestHost : IAsyncDisposable
         _app.MapGet("/oauth/consent", ShowAsync);
         _app.MapPost("/oauth/consent", DecideAsync).DisableAntiforgery();
         _app.MapGet("/whoami", WhoAmIAsync);
+        _app.MapPost("/mcp", () => "reached");
         _app.MapMcpAuthorization();
 
         await using (var scope = Services.CreateAsyncScope())
