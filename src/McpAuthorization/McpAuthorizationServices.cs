@@ -105,6 +105,7 @@ public static class McpAuthorizationServices
             provider.GetRequiredService<IHttpContextAccessor>(),
             provider.GetRequiredService<Transactions>(),
             provider.GetRequiredService<Tables>(),
+            provider.GetRequiredService<ClientLogos>(),
             provider.GetRequiredService<IOptions<McpAuthorizationOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
     }

@@ -18,12 +18,13 @@ public sealed class Consents
     private readonly IHttpContextAccessor _http;
     private readonly Transactions _transactions;
     private readonly Tables _tables;
+    private readonly ClientLogos _logos;
     private readonly McpAuthorizationOptions _options;
     private readonly TimeProvider _clock;
 
     internal Consents(
-        IHttpContextAccessor http, Transactions transactions, Tables tables, IOptions<McpAuthorizationOptions> options, TimeProvider clock) =>
-        (_http, _transactions, _tables, _options, _clock) = (http, transactions, tables, options.Value, clock);
+        IHttpContextAccessor http, Transactions transactions, Tables tables, ClientLogos logos, IOptions<McpAuthorizationOptions> options, TimeProvider clock) =>
+        (_http, _transactions, _tables, _logos, _options, _clock) = (http, transactions, tables, logos, options.Value, clock);
 
     /// <summary>What the person is asked.</summary>
     /// <param name="transaction">What stood in the page's address.</param>
@@ -32,7 +33,7 @@ public sealed class Consents
     /// <returns>The request, or null when it is unknown, another person's or another browser's.</returns>
     public async Task<ConsentRequest?> FindAsync(string transaction, string subject, CancellationToken ct) =>
         await OwnAsync(transaction, subject, ct) is { } found && await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is { BlockedAt: null } client
-            ? View(found, client)
+            ? View(found, client, await _logos.PathOfAsync(client, subject, ct))
             : null;
 
     /// <summary>Lets the client in. A request that was already decided stays as it was.</summary>
@@ -99,7 +100,7 @@ public sealed class Consents
     private string AddressOf(string transaction) =>
         QueryHelpers.AddQueryString(_http.HttpContext?.Request.PathBase.Value + OAuthPaths.Authorize, "transaction", transaction);
 
-    private ConsentRequest View(ConsentTransaction found, Client client)
+    private ConsentRequest View(ConsentTransaction found, Client client, string? logo)
     {
         var (origin, host) = ClientOrigins.Of(client, found.RedirectUri);
         var state = found.Decision switch
@@ -115,6 +116,7 @@ public sealed class Consents
             origin,
             host,
             DocumentAddress.IsOne(client.ClientId) ? new Uri(client.ClientId!).Host : null,
+            logo is null ? null : _http.HttpContext?.Request.PathBase.Value + logo,
             found.RedirectUri,
             RedirectWords.Target(found.RedirectUri),
             RedirectWords.FormAction(found.RedirectUri),
