@@ -9,7 +9,7 @@ namespace McpAuthorization.ClientDocuments;
 /// <summary>Shows a picture that was fetched before. Nothing is fetched from here.</summary>
 internal static class LogoEndpoint
 {
-    public static void MapLogos(this IEndpointRouteBuilder app) => app.MapGet(ClientLogos.Path + "/{key:guid}", ShowAsync).AllowAnonymous();
+    public static void MapLogos(this IEndpointRouteBuilder app) => app.MapGet(ClientLogos.Path + "/{key:guid}", ShowAsync).AllowAnonymous().ExcludeFromDescription();
 
     private static async Task<IResult> ShowAsync(Guid key, HttpContext http, Tables tables, CancellationToken ct)
     {
