@@ -1,5 +1,6 @@
 using McpAuthorization.Authorization;
 using McpAuthorization.ClientDocuments;
+using McpAuthorization.Devices;
 using McpAuthorization.Grants;
 using McpAuthorization.Limits;
 using McpAuthorization.Registration;
@@ -13,7 +14,7 @@ public static class McpAuthorizationModel
 {
     /// <summary>
     /// Adds the tables <c>oauth_clients</c>, <c>oauth_grants</c>, <c>oauth_tokens</c>, <c>oauth_scopes</c>, <c>oauth_transactions</c>,
-    /// <c>oauth_refresh_answers</c>, <c>oauth_client_logos</c> and <c>oauth_limits</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
+    /// <c>oauth_device_requests</c>, <c>oauth_refresh_answers</c>, <c>oauth_client_logos</c> and <c>oauth_limits</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
     /// Call it in <c>OnModelCreating</c>.
     /// </summary>
     /// <param name="modelBuilder">The model of the host's context.</param>
@@ -79,6 +80,22 @@ public static class McpAuthorizationModel
             answer.HasKey(a => a.TokenId);
             answer.Property(a => a.TokenId).ValueGeneratedNever();
             answer.HasIndex(a => a.CreatedAt);
+        });
+
+        modelBuilder.Entity<DeviceRequest>(device =>
+        {
+            device.ToTable("oauth_device_requests");
+            device.Property(d => d.Id).ValueGeneratedNever();
+            device.Property(d => d.CodeHash).HasMaxLength(32);
+            device.Property(d => d.UserCode).HasMaxLength(8);
+            device.Property(d => d.Scopes).HasMaxLength(1000);
+            device.Property(d => d.Address).HasMaxLength(64);
+            device.Property(d => d.Subject).HasMaxLength(100);
+            device.Property(d => d.Decision).HasMaxLength(16);
+            device.HasIndex(d => d.CodeHash).IsUnique();
+            device.HasIndex(d => d.UserCode).IsUnique();
+            device.HasIndex(d => d.ExpiresAt);
+            device.HasOne<Client>().WithMany().HasForeignKey(d => d.ClientKey);
         });
 
         modelBuilder.Entity<LimitCount>(count =>

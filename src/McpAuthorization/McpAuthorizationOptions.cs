@@ -34,6 +34,9 @@ public sealed class McpAuthorizationOptions
     /// <summary>Path of the host's consent page. It is opened with <c>?transaction=…</c> by a signed-in person.</summary>
     public string ConsentPath { get; set; } = "/oauth/consent";
 
+    /// <summary>Path of the host's device page, where a signed-in person types the code that a device shows (RFC 8628). It may be opened with <c>?user_code=…</c>.</summary>
+    public string DevicePath { get; set; } = "/device";
+
     /// <summary>Origins, besides our own and loopback, whose pages may talk to the MCP addresses.</summary>
     public IList<string> AllowedOrigins { get; } = [];
 
@@ -45,6 +48,12 @@ public sealed class McpAuthorizationOptions
 
     /// <summary>How long a consent page may stay open. 1 min to 1 h.</summary>
     public TimeSpan ConsentLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Life of a device code and its user code. 1 min to 30 min.</summary>
+    public TimeSpan DeviceCodeLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a device pauses between two questions, at first. 1 s to 60 s.</summary>
+    public TimeSpan DevicePollInterval { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Life of an access token. 10 min to 24 h: revocation acts on the next call whatever this says, since every call looks the token up.</summary>
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromHours(12);
@@ -81,6 +90,12 @@ public sealed class McpAuthorizationOptions
     /// count, and good ones are let in however many others came. 0 switches the limit off.
     /// </summary>
     public int UnknownBearersPerMinute { get; set; } = 60;
+
+    /// <summary>User codes that one person may try within <see cref="DeviceCodeLifetime"/>. 0 switches the limit off.</summary>
+    public int UserCodesPerPerson { get; set; } = 10;
+
+    /// <summary>The same from one address (IPv6: one /64). 0 switches the limit off.</summary>
+    public int UserCodesPerAddress { get; set; } = 50;
 
     /// <summary>Clients whose id is the address of a document about them.</summary>
     public ClientDocumentOptions ClientDocuments { get; } = new();

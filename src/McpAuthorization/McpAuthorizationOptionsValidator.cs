@@ -29,9 +29,9 @@ internal sealed class McpAuthorizationOptionsValidator : IValidateOptions<McpAut
             yield return $"{nameof(options.ResourcePaths)} is empty. It names the paths of the MCP resource, such as /mcp.";
         }
 
-        foreach (var path in options.ResourcePaths.Concat(options.AlsoProtected).Append(options.ConsentPath).Where(path => path is not ['/', _, ..] || path[^1] is '/'))
+        foreach (var path in options.ResourcePaths.Concat(options.AlsoProtected).Append(options.ConsentPath).Append(options.DevicePath).Where(path => path is not ['/', _, ..] || path[^1] is '/'))
         {
-            yield return $"'{path}' is no path: {nameof(options.ResourcePaths)}, {nameof(options.AlsoProtected)} and {nameof(options.ConsentPath)} begin with a slash and end without one, such as /mcp.";
+            yield return $"'{path}' is no path: {nameof(options.ResourcePaths)}, {nameof(options.AlsoProtected)}, {nameof(options.ConsentPath)} and {nameof(options.DevicePath)} begin with a slash and end without one, such as /mcp.";
         }
     }
 
@@ -54,6 +54,8 @@ internal sealed class McpAuthorizationOptionsValidator : IValidateOptions<McpAut
         {
             Outside(nameof(options.AuthorizationCodeLifetime), options.AuthorizationCodeLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10)),
             Outside(nameof(options.ConsentLifetime), options.ConsentLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),
+            Outside(nameof(options.DeviceCodeLifetime), options.DeviceCodeLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(30)),
+            Outside(nameof(options.DevicePollInterval), options.DevicePollInterval, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60)),
             Outside(nameof(options.AccessTokenLifetime), options.AccessTokenLifetime, TimeSpan.FromMinutes(10), TimeSpan.FromHours(24)),
             Outside(nameof(options.RefreshTokenIdleLifetime), options.RefreshTokenIdleLifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(400)),
             Outside(nameof(options.RefreshReplayWindow), options.RefreshReplayWindow, TimeSpan.Zero, TimeSpan.FromSeconds(300)),
@@ -68,6 +70,8 @@ internal sealed class McpAuthorizationOptionsValidator : IValidateOptions<McpAut
             (nameof(options.WaitingRequestsPerAddress), options.WaitingRequestsPerAddress),
             (nameof(options.WaitingRequestsInAll), options.WaitingRequestsInAll),
             (nameof(options.RefreshesPerMinute), options.RefreshesPerMinute),
+            (nameof(options.UserCodesPerPerson), options.UserCodesPerPerson),
+            (nameof(options.UserCodesPerAddress), options.UserCodesPerAddress),
             (nameof(options.UnknownBearersPerMinute), options.UnknownBearersPerMinute),
         }.Where(limit => limit.Item2 < 0).Select(limit => $"{limit.Item1} is {limit.Item2}. It is a number such as 60, or 0 for no limit.");
 

@@ -3,6 +3,7 @@ using McpAuthorization;
 using McpAuthorization.Authorization;
 using McpAuthorization.ClientDocuments;
 using McpAuthorization.Database;
+using McpAuthorization.Devices;
 using McpAuthorization.Discovery;
 using McpAuthorization.Grants;
 using McpAuthorization.Limits;
@@ -43,6 +44,7 @@ public static class McpAuthorizationServices
         services.AddProtocol<TDbContext>();
         services.AddDatabase<TDbContext>();
         services.AddConsent();
+        services.AddDevices();
         services.AddTokens();
         services.AddDiscovery();
         services.AddRegistration<TDbContext>();
@@ -67,11 +69,13 @@ public static class McpAuthorizationServices
             .AddServer(server =>
             {
                 server.SetAuthorizationEndpointUris(OAuthPaths.Authorize[1..]).SetTokenEndpointUris(OAuthPaths.Token[1..])
-                    .SetRevocationEndpointUris(OAuthPaths.Revoke[1..]).SetPushedAuthorizationEndpointUris(OAuthPaths.Push[1..]);
+                    .SetRevocationEndpointUris(OAuthPaths.Revoke[1..]).SetPushedAuthorizationEndpointUris(OAuthPaths.Push[1..])
+                    .SetDeviceAuthorizationEndpointUris(OAuthPaths.Device[1..]).SetEndUserVerificationEndpointUris(NoStockVerification.Path)
+                    .SetIntrospectionEndpointUris(OAuthPaths.Introspect[1..]);
 
                 // The metadata is a constant document of ours, and nothing is signed.
                 server.SetConfigurationEndpointUris(Array.Empty<Uri>()).SetJsonWebKeySetEndpointUris(Array.Empty<Uri>());
-                server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().RequireProofKeyForCodeExchange();
+                server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowDeviceAuthorizationFlow().RequireProofKeyForCodeExchange();
                 server.UseReferenceAccessTokens().UseReferenceRefreshTokens().UseDataProtection();
                 server.SetRefreshTokenReuseLeeway(TimeSpan.Zero);
                 server.IgnoreResourcePermissions().IgnoreScopePermissions();
@@ -104,10 +108,23 @@ public static class McpAuthorizationServices
         services.AddScoped(provider => new Consents(
             provider.GetRequiredService<IHttpContextAccessor>(),
             provider.GetRequiredService<Transactions>(),
+            provider.GetRequiredService<DeviceRequests>(),
             provider.GetRequiredService<Tables>(),
             provider.GetRequiredService<ClientLogos>(),
             provider.GetRequiredService<IOptions<McpAuthorizationOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddDevices(this IServiceCollection services)
+    {
+        services.AddScoped<DeviceRequests>().AddScoped<DevicePoll>().AddScoped<DeviceTokens>();
+        services.AddScoped(provider => new DeviceCodes(
+            provider.GetRequiredService<IHttpContextAccessor>(),
+            provider.GetRequiredService<DeviceRequests>(),
+            provider.GetRequiredService<Transactions>(),
+            provider.GetRequiredService<LimitCounter>(),
+            provider.GetRequiredService<Tables>(),
+            provider.GetRequiredService<IOptions<McpAuthorizationOptions>>()));
     }
 
     private static void AddTokens(this IServiceCollection services)
@@ -119,6 +136,7 @@ public static class McpAuthorizationServices
             provider.GetRequiredService<Tables>(),
             provider.GetRequiredService<Ledger>(),
             provider.GetRequiredService<OpenIddict.Abstractions.IOpenIddictApplicationManager>(),
+            provider.GetRequiredService<RedirectUris>(),
             provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -1,5 +1,6 @@
 using McpAuthorization.Authorization;
 using McpAuthorization.ClientDocuments;
+using McpAuthorization.Devices;
 using McpAuthorization.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using OpenIddict.Server;
@@ -23,6 +24,9 @@ internal static class ServerHandlers
             .Add<ExtractAuthorizationRequestContext, RequestRules<ExtractAuthorizationRequestContext>>(int.MaxValue - 1)
             .Add<ExtractAuthorizationRequestContext, DocumentFirst>(int.MaxValue)
             .Add<ExtractPushedAuthorizationRequestContext, RequestRules<ExtractPushedAuthorizationRequestContext>>(int.MaxValue - 1)
+            .Add<ExtractDeviceAuthorizationRequestContext, RequestRules<ExtractDeviceAuthorizationRequestContext>>(int.MaxValue - 1)
+            .Add<ExtractEndUserVerificationRequestContext, NoStockVerification>(int.MinValue)
+            .Add<ExtractIntrospectionRequestContext, RequestRules<ExtractIntrospectionRequestContext>>(int.MaxValue - 1)
             .Add<ExtractTokenRequestContext, RequestRules<ExtractTokenRequestContext>>(int.MaxValue - 1)
             .Add<ExtractRevocationRequestContext, RequestRules<ExtractRevocationRequestContext>>(int.MaxValue - 1);
 
@@ -34,12 +38,15 @@ internal static class ServerHandlers
             .Add<ValidatePushedAuthorizationRequestContext, ChallengeRule<ValidatePushedAuthorizationRequestContext>>(
                 Stock.Authentication.ValidatePushedProofKeyForCodeExchangeRequirement.Descriptor.Order + 1)
             .Add<HandleAuthorizationRequestContext, Authorize>(0)
+            .Add<HandleDeviceAuthorizationRequestContext, AuthorizeDevice>(0)
             .RemoveEventHandler(Stock.Exchange.ValidateRedirectUri.Descriptor)
             .Add<ValidateTokenRequestContext, RedirectOfCode>(Stock.Exchange.ValidateRedirectUri.Descriptor.Order);
 
         server
             .Add<ProcessAuthenticationContext, CodeReuse>(Stock.ValidateAuthorizationCode.Descriptor.Order - 1)
             .Add<ProcessAuthenticationContext, RefreshGrant>(Stock.ValidateRefreshToken.Descriptor.Order - 1)
+            .Add<ProcessAuthenticationContext, DeviceGrant>(Stock.ValidateDeviceCode.Descriptor.Order - 1)
+            .Add<ProcessAuthenticationContext, Introspect>(Stock.ValidateGenericToken.Descriptor.Order - 2)
             .Add<ProcessAuthenticationContext, RevokeGrant>(Stock.ValidateGenericToken.Descriptor.Order - 1)
             .Add<ProcessSignInContext, IssueTokens>(Stock.EvaluateGeneratedTokens.Descriptor.Order + 1)
             .Add<ProcessSignInContext, SayScope>(Stock.AttachSignInParameters.Descriptor.Order + 1)
@@ -51,6 +58,8 @@ internal static class ServerHandlers
             .Add<ApplyAuthorizationResponseContext, AttachIssuer>(Stock.Authentication.AttachIssuer.Descriptor.Order - 1)
             .Add<ApplyAuthorizationResponseContext, ErrorPage>(AspNet.ProcessLocalErrorResponse<ApplyAuthorizationResponseContext>.Descriptor.Order - 1)
             .Add<ApplyPushedAuthorizationResponseContext, PlainErrors<ApplyPushedAuthorizationResponseContext>>(int.MinValue)
+            .Add<ApplyDeviceAuthorizationResponseContext, PlainErrors<ApplyDeviceAuthorizationResponseContext>>(int.MinValue)
+            .Add<ApplyIntrospectionResponseContext, PlainErrors<ApplyIntrospectionResponseContext>>(int.MinValue)
             .Add<ApplyRevocationResponseContext, PlainErrors<ApplyRevocationResponseContext>>(int.MinValue)
             .Add<ApplyTokenResponseContext, PlainErrors<ApplyTokenResponseContext>>(int.MinValue)
             .Add<ApplyTokenResponseContext, AnswerOfCode>(int.MinValue + 1);

@@ -57,6 +57,7 @@ public sealed class StudioStart
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
 
         // Standard output is for what scripts read.
+        builder.Services.AddSingleton(Console.Out);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
         return new(args, builder, directory, engine, addresses);
@@ -75,7 +76,7 @@ public sealed class StudioStart
         // Everything that writes comes first: who sees the door open finds the house in order.
         var said = DemoMode.IsAskedFor(_args) ? await DemoAsync(app.Services) : await WhereToGoAsync(app.Services);
         await app.StartAsync();
-        Console.WriteLine(said);
+        await app.Services.GetRequiredService<TextWriter>().WriteLineAsync(said);
 
         await app.WaitForShutdownAsync();
         return 0;

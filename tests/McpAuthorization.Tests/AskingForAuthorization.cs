@@ -1,4 +1,5 @@
 using System.Net;
+using McpAuthorization.Authorization;
 using McpAuthorization.Tests.Support;
 
 namespace McpAuthorization.Tests;
@@ -251,6 +252,108 @@ public sealed class AskingForAuthorization : IAsyncLifetime
         var code = (await login.ReturnAsync(browser, await Login.AnswerAsync(browser, consent.Split('=')[1])))["code"];
         Assert.Equal(HttpStatusCode.OK, (await login.ExchangeAsync(code)).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync(address)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A32_sends_a_state_nowhere_that_is_too_long_for_an_address()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        await login.RunAsync(_ann);
+        var form = Login.Query(new Uri(TestHost.Issuer + login.Address())).Where(field => field.Key is not "state").Select(field => (field.Key, field.Value)).ToArray();
+
+        var refused = await _ann.PostAsync("/oauth/authorize", [.. form, ("state", new string('x', 8001))]);
+        var pushed = await login.PostAsync("/oauth/par", [.. form.Select(field => (field.Key, (string?)field.Value)), ("state", new string('x', 8001))]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Null(refused.Headers.Location);
+        Assert.Contains("at most 8000", await refused.TextAsync(), StringComparison.Ordinal);
+        Assert.Equal("invalid_request", pushed["error"]);
+    }
+
+    [Fact]
+    public async Task A27_takes_a_pushed_request_from_its_own_client_within_its_minute_only()
+    {
+        var clientId = await _host.ClientAsync();
+        var (login, other) = (new Login(_host, clientId), await _host.ClientAsync());
+        var form = Login.Query(new Uri(TestHost.Issuer + login.Address())).Select(field => (field.Key, (string?)field.Value)).ToArray();
+        var name = Uri.EscapeDataString((await login.PostAsync("/oauth/par", form))["request_uri"]!);
+
+        var foreign = await _ann.GetAsync($"/oauth/authorize?client_id={other}&request_uri={name}");
+        Assert.Equal((HttpStatusCode.BadRequest, null), (foreign.StatusCode, foreign.Headers.Location));
+
+        _host.Clock.Advance(TimeSpan.FromSeconds(61));
+        var late = await _ann.GetAsync($"/oauth/authorize?client_id={clientId}&request_uri={name}");
+        Assert.Equal((HttpStatusCode.BadRequest, null), (late.StatusCode, late.Headers.Location));
+        Assert.Equal(0, await _host.CountAsync<ConsentTransaction>());
+    }
+
+    [Fact]
+    public async Task A27_takes_a_pushed_request_of_a_client_with_a_secret_only_with_the_secret()
+    {
+        var login = new Login(_host, await _host.ClientAsync(secret: "a secret"));
+        var form = Login.Query(new Uri(TestHost.Issuer + login.Address())).Select(field => (field.Key, (string?)field.Value)).ToArray();
+
+        Assert.Equal("invalid_client", (await login.PostAsync("/oauth/par", [.. form, ("client_secret", "wrong")]))["error"]);
+        Assert.NotEqual(HttpStatusCode.Created, (await login.PostAsync("/oauth/par", form)).Status);
+        Assert.Equal(HttpStatusCode.Created, (await login.PostAsync("/oauth/par", [.. form, ("client_secret", "a secret")])).Status);
+    }
+
+    [Theory]
+    [InlineData("request_uri", "http://169.254.169.254/latest")]
+    [InlineData("request", "eyJhbGciOiJub25lIn0.e30.")]
+    public async Task A26_fetches_no_request_and_reads_none_that_is_not_a_pushed_one(string name, string value)
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+
+        var response = await _ann.GetAsync(login.Address((name, value)));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Null(response.Headers.Location);
+    }
+
+    [Fact]
+    public async Task A38_F27_two_tabs_of_one_browser_finish_each_for_itself()
+    {
+        var (first, second) = (new Login(_host, await _host.ClientAsync()), new Login(_host, await _host.ClientAsync()));
+        var (one, two, again) = (await first.AskAsync(_ann), await second.AskAsync(_ann), await first.AskAsync(_ann, ("state", "second tab")));
+
+        var last = await first.ReturnAsync(_ann, await Login.AnswerAsync(_ann, again));
+        var other = await second.ReturnAsync(_ann, await Login.AnswerAsync(_ann, two));
+        var begun = await first.ReturnAsync(_ann, await Login.AnswerAsync(_ann, one));
+
+        Assert.Equal(("second tab", "s t&ate", "s t&ate"), (last["state"], other["state"], begun["state"]));
+        Assert.Equal(3, new[] { last["code"], other["code"], begun["code"] }.Distinct().Count());
+        Assert.Equal(HttpStatusCode.OK, (await first.ExchangeAsync(begun["code"])).Status);
+        Assert.Equal(HttpStatusCode.OK, (await first.ExchangeAsync(last["code"])).Status);
+        Assert.Equal(HttpStatusCode.OK, (await second.ExchangeAsync(other["code"])).Status);
+    }
+
+    [Fact]
+    public async Task A39_what_one_person_began_is_not_finished_by_another_in_the_same_browser()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        var transaction = await login.AskAsync(_ann);
+
+        await _ann.GetAsync("/test/sign-out");
+        await _ann.GetAsync("/test/sign-in?as=bob");
+
+        Assert.Equal(HttpStatusCode.NotFound, (await _ann.GetAsync("/oauth/consent?transaction=" + transaction)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _ann.GetAsync(await Login.AnswerAsync(_ann, transaction))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Q03_trouble_of_our_own_is_said_to_the_person_as_such()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        await login.RunAsync(_ann);
+        _host.Events.Trouble = new InvalidOperationException("The trail is full.");
+
+        var response = await _ann.GetAsync(login.Address(), "text/html");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(5), response.Headers.RetryAfter!.Delta);
+        Assert.Contains("trouble of its own", await response.TextAsync(), StringComparison.Ordinal);
+        Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
     }
 
     [Fact]

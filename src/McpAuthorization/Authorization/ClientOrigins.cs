@@ -9,7 +9,7 @@ internal static class ClientOrigins
     public static (ClientOrigin Origin, string? Host) Of(Client client, string redirectUri)
     {
         // Whoever listens on a port of one's own computer, or owns a scheme there, cannot be known (RFC 8252, section 8.6).
-        if (!redirectUri.StartsWith("https://", StringComparison.Ordinal))
+        if (redirectUri is not "" && !redirectUri.StartsWith("https://", StringComparison.Ordinal))
         {
             return (ClientOrigin.ThisComputer, null);
         }
@@ -20,6 +20,6 @@ internal static class ClientOrigins
             return (ClientOrigin.Verified, new Uri(client.ClientId!).Host);
         }
 
-        return client.IsPreRegistered ? (ClientOrigin.Verified, new Uri(redirectUri).Host) : (ClientOrigin.Unverified, null);
+        return client.IsPreRegistered ? (ClientOrigin.Verified, redirectUri is "" ? null : new Uri(redirectUri).Host) : (ClientOrigin.Unverified, null);
     }
 }

@@ -12,6 +12,7 @@ namespace McpAuthorization.Authorization;
 /// <param name="FormAction">The source that <c>form-action</c> of the page's Content-Security-Policy has to allow besides <c>'self'</c>, since the answer of the form leads there.</param>
 /// <param name="Scopes">The scopes that were asked for, known ones only.</param>
 /// <param name="State">Where the request stands.</param>
+/// <param name="Device">The device that asks, or null where a browser brought the request. With a device nothing is redirected anywhere: <paramref name="RedirectUri"/> and <paramref name="FormAction"/> are empty.</param>
 public sealed record ConsentRequest(
     string ClientId,
     string ClientName,
@@ -23,11 +24,18 @@ public sealed record ConsentRequest(
     string RedirectTarget,
     string FormAction,
     IReadOnlyList<string> Scopes,
-    ConsentState State)
+    ConsentState State,
+    ConsentDevice? Device = null)
 {
     /// <summary>Whether the answer goes to another host than the one that the client is verified to come from. The person should be told.</summary>
-    public bool AnswersElsewhere => VerifiedHost is not null && !VerifiedHost.Equals(new Uri(RedirectUri).Host, StringComparison.OrdinalIgnoreCase);
+    public bool AnswersElsewhere =>
+        VerifiedHost is not null && Uri.TryCreate(RedirectUri, UriKind.Absolute, out var there) && !VerifiedHost.Equals(there.Host, StringComparison.OrdinalIgnoreCase);
 }
+
+/// <summary>A device whose code a person typed in. Whoever sends such a code to somebody else gets what that person allows: the page has to say so.</summary>
+/// <param name="UserCode">The code, to be compared with what the device shows.</param>
+/// <param name="Address">The network address that it asked from, or null.</param>
+public sealed record ConsentDevice(string UserCode, string? Address);
 
 /// <summary>How far it is known where a client comes from.</summary>
 public enum ClientOrigin

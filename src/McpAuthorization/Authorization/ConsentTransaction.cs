@@ -28,4 +28,7 @@ internal sealed class ConsentTransaction
     public string? Decision { get; set; }
 
     public Guid? GrantId { get; set; }
+
+    /// <summary>The device that asks, where it is one (RFC 8628): then nothing is redirected anywhere.</summary>
+    public Guid? DeviceRequestId { get; init; }
 }

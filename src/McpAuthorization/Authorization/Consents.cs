@@ -1,5 +1,6 @@
 using McpAuthorization.ClientDocuments;
 using McpAuthorization.Database;
+using McpAuthorization.Devices;
 using McpAuthorization.Grants;
 using McpAuthorization.Registration;
 using Microsoft.AspNetCore.Http;
@@ -17,14 +18,15 @@ public sealed class Consents
 {
     private readonly IHttpContextAccessor _http;
     private readonly Transactions _transactions;
+    private readonly DeviceRequests _devices;
     private readonly Tables _tables;
     private readonly ClientLogos _logos;
     private readonly McpAuthorizationOptions _options;
     private readonly TimeProvider _clock;
 
     internal Consents(
-        IHttpContextAccessor http, Transactions transactions, Tables tables, ClientLogos logos, IOptions<McpAuthorizationOptions> options, TimeProvider clock) =>
-        (_http, _transactions, _tables, _logos, _options, _clock) = (http, transactions, tables, logos, options.Value, clock);
+        IHttpContextAccessor http, Transactions transactions, DeviceRequests devices, Tables tables, ClientLogos logos, IOptions<McpAuthorizationOptions> options, TimeProvider clock) =>
+        (_http, _transactions, _devices, _tables, _logos, _options, _clock) = (http, transactions, devices, tables, logos, options.Value, clock);
 
     /// <summary>What the person is asked.</summary>
     /// <param name="transaction">What stood in the page's address.</param>
@@ -33,7 +35,7 @@ public sealed class Consents
     /// <returns>The request, or null when it is unknown, another person's or another browser's.</returns>
     public async Task<ConsentRequest?> FindAsync(string transaction, string subject, CancellationToken ct) =>
         await OwnAsync(transaction, subject, ct) is { } found && await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is { BlockedAt: null } client
-            ? View(found, client, await _logos.PathOfAsync(client, subject, ct))
+            ? await ViewAsync(found, client, await _logos.PathOfAsync(client, subject, ct), ct)
             : null;
 
     /// <summary>Lets the client in. A request that was already decided stays as it was.</summary>
@@ -52,17 +54,19 @@ public sealed class Consents
             return await DenyAsync(transaction, subject, ct);
         }
 
-        if (await OwnAsync(transaction, subject, ct) is not { Decision: null } found || await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is not { BlockedAt: null } client)
+        var own = await OwnAsync(transaction, subject, ct);
+
+        if (own is not { Decision: null } found || await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is not { BlockedAt: null } client)
         {
-            return AddressOf(transaction);
+            return AddressOf(transaction, own);
         }
 
         Demand(terms, found);
         var grant = new NewGrant(
-            client, subject, terms.Tenant, _options.Resource, found.RedirectUri, [.. terms.Scopes.Distinct()], terms.ExpiresAt?.UtcDateTime);
+            client, subject, terms.Tenant, _options.Resource, found.DeviceRequestId is null ? found.RedirectUri : null, [.. terms.Scopes.Distinct()], terms.ExpiresAt?.UtcDateTime);
 
         await _transactions.DecideAsync(found, grant, new(AuthorizationEventKind.Consented, client.ClientId, grant.Id, subject, terms.Tenant), ct);
-        return AddressOf(transaction);
+        return AddressOf(transaction, found);
     }
 
     /// <summary>Turns the client away. A request that was already decided stays as it was.</summary>
@@ -72,13 +76,15 @@ public sealed class Consents
     /// <returns>The address to send the browser to. It leads on to the client, or says where things stand.</returns>
     public async Task<string> DenyAsync(string transaction, string subject, CancellationToken ct)
     {
-        if (await OwnAsync(transaction, subject, ct) is { Decision: null } found)
+        var own = await OwnAsync(transaction, subject, ct);
+
+        if (own is { Decision: null } found)
         {
             var clientId = await _tables.Clients.Where(client => client.Id == found.ClientKey).Select(client => client.ClientId).SingleOrDefaultAsync(ct);
             await _transactions.DecideAsync(found, null, new(AuthorizationEventKind.Denied, clientId, Subject: subject), ct);
         }
 
-        return AddressOf(transaction);
+        return AddressOf(transaction, own);
     }
 
     private async Task<ConsentTransaction?> OwnAsync(string transaction, string subject, CancellationToken ct) =>
@@ -97,15 +103,17 @@ public sealed class Consents
         }
     }
 
-    private string AddressOf(string transaction) =>
-        QueryHelpers.AddQueryString(_http.HttpContext?.Request.PathBase.Value + OAuthPaths.Authorize, "transaction", transaction);
+    // A device hears of it by asking: the person stays, and is told where things stand.
+    private string AddressOf(string transaction, ConsentTransaction? found) => QueryHelpers.AddQueryString(
+        _http.HttpContext?.Request.PathBase.Value + (found?.DeviceRequestId is null ? OAuthPaths.Authorize : _options.ConsentPath), "transaction", transaction);
 
-    private ConsentRequest View(ConsentTransaction found, Client client, string? logo)
+    private async Task<ConsentRequest> ViewAsync(ConsentTransaction found, Client client, string? logo, CancellationToken ct)
     {
+        var device = found.DeviceRequestId is { } id ? await _devices.FindAsync(id, ct) : null;
         var (origin, host) = ClientOrigins.Of(client, found.RedirectUri);
         var state = found.Decision switch
         {
-            null => _transactions.HasExpired(found) ? ConsentState.Expired : ConsentState.Waiting,
+            null => _transactions.HasExpired(found) || device?.Decision is not null ? ConsentState.Expired : ConsentState.Waiting,
             "denied" => ConsentState.Denied,
             _ => found.GrantId is null ? ConsentState.Denied : ConsentState.Allowed,
         };
@@ -118,9 +126,10 @@ public sealed class Consents
             DocumentAddress.IsOne(client.ClientId) ? new Uri(client.ClientId!).Host : null,
             logo is null ? null : _http.HttpContext?.Request.PathBase.Value + logo,
             found.RedirectUri,
-            RedirectWords.Target(found.RedirectUri),
-            RedirectWords.FormAction(found.RedirectUri),
+            device is null ? RedirectWords.Target(found.RedirectUri) : "the device that shows this code",
+            device is null ? RedirectWords.FormAction(found.RedirectUri) : "",
             found.Scopes.Split(' '),
-            state);
+            state,
+            device is null ? null : new ConsentDevice(UserCode.Show(device.UserCode), device.Address is "" ? null : device.Address));
     }
 }

@@ -39,7 +39,7 @@ internal sealed class ErrorsToClient(IOpenIddictApplicationManager clients, Appr
         var ct = http.RequestAborted;
 
         // Sent twice, they read as null: nobody to trust.
-        return context.Request is { ClientId: { Length: > 0 } id, RedirectUri: { Length: > 0 } sent }
+        return context.Request is { ClientId: { Length: > 0 } id, RedirectUri: { Length: > 0 } sent, State: not { Length: > StateRule.Longest } }
             && await clients.FindByClientIdAsync(id, ct) is Client client
             && await clients.ValidateRedirectUriAsync(client, sent, ct)
             && await approvals.TrustsAsync(client, await person.FindAsync(http), ct)

@@ -13,16 +13,23 @@ internal static class OAuthPaths
     public const string Revoke = "/oauth/revoke_token";
     public const string Push = "/oauth/par";
 
+    public const string Device = "/oauth/device";
+    public const string Introspect = "/oauth/introspect";
+
     private static readonly FrozenDictionary<string, string> All = new Dictionary<string, string>
     {
         [Authorize] = Authorize,
         [Token] = Token,
         [Revoke] = Revoke,
         [Push] = Push,
+        [Device] = Device,
+        [Introspect] = Introspect,
         ["/authorize"] = Authorize,
         ["/token"] = Token,
         ["/revoke"] = Revoke,
         ["/par"] = Push,
+        ["/device_authorization"] = Device,
+        ["/introspect"] = Introspect,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The one spelling of an endpoint's path, or null for any other path.</summary>

@@ -7,6 +7,12 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace McpAuthorization.Authorization;
 
+/// <summary>The state is the client's own: given back byte for byte, or the request is not taken at all.</summary>
+internal static class StateRule
+{
+    public const int Longest = 8000;
+}
+
 /// <summary>What holds for the parameters of every request, before anything else looks at them.</summary>
 internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> options, ClientReading reading) : IOpenIddictServerHandler<TContext>
     where TContext : BaseValidatingContext
@@ -34,6 +40,13 @@ internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> o
                 return default;
             }
 
+            // Whatever it is, it goes back in an address, and servers take about 8,000 characters of one.
+            if (name is Parameters.State && text.Length > StateRule.Longest)
+            {
+                context.Reject(Errors.InvalidRequest, $"state has {text.Length} characters; at most {StateRule.Longest} are given back.");
+                return default;
+            }
+
             if (text.Contains('\0', StringComparison.Ordinal))
             {
                 context.Reject(Errors.InvalidRequest, $"{name} contains a NUL character.");
@@ -42,7 +55,7 @@ internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> o
         }
 
         // A pushed request was looked at when it was pushed (RFC 9126).
-        if (context is not ExtractRevocationRequestContext && request.RequestUri is null)
+        if (context is not (ExtractRevocationRequestContext or ExtractIntrospectionRequestContext) && request.RequestUri is null)
         {
             TidyScope(context, request);
             TidyResource(context, request);

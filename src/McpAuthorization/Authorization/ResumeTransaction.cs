@@ -38,7 +38,7 @@ internal sealed class ResumeTransaction(Transactions transactions, SignedInPerso
 
     private async Task<string?> WhyNotAsync(HttpContext http, ConsentTransaction? transaction)
     {
-        if (transaction is null || (transaction.Subject is not Transactions.Nobody && transaction.Subject != await person.FindAsync(http)))
+        if (transaction is null or { DeviceRequestId: not null } || (transaction.Subject is not Transactions.Nobody && transaction.Subject != await person.FindAsync(http)))
         {
             return "This sign-in was begun in another browser or by another person, or is long over. Start again from the program that sent you here.";
         }

@@ -14,6 +14,9 @@ internal sealed class SignInFirst(Transactions transactions)
     // The address comes back inside of another one, escaped once more, and servers take about 8,000 characters of both.
     private const int LongestAddress = 2000;
 
+    // No e-mail address is longer (RFC 5321, section 4.5.3.1.3).
+    private const int LongestHint = 256;
+
     public async Task AskAsync(HandleAuthorizationRequestContext context, HttpContext http, Client client, string redirectUri)
     {
         var properties = new AuthenticationProperties();
@@ -22,6 +25,12 @@ internal sealed class SignInFirst(Transactions transactions)
         if (context.Request.HasPromptValue(PromptValues.Login))
         {
             properties.SetParameter(Parameters.Prompt, PromptValues.Login);
+        }
+
+        // Who the client believes to be there. For the host, to put into its form: nobody is signed in by it.
+        if (context.Request.LoginHint is { Length: > 0 and <= LongestHint } hint)
+        {
+            properties.SetParameter(Parameters.LoginHint, hint);
         }
 
         properties.RedirectUri = await ComeBackToAsync(context, http, client, redirectUri);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using McpAuthorization.Database;
+using McpAuthorization.Devices;
 using McpAuthorization.Grants;
 using McpAuthorization.Registration;
 using McpAuthorization.Tokens;
@@ -19,8 +20,8 @@ internal sealed class Transactions(
 
     private const string Insert =
         """
-        INSERT INTO oauth_transactions (id, hash, subject, browser_hash, client_key, request, redirect_uri, scopes, expires_at)
-        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)
+        INSERT INTO oauth_transactions (id, hash, subject, browser_hash, client_key, request, redirect_uri, scopes, expires_at, device_request_id)
+        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
         """;
 
     private const string Decide =
@@ -35,22 +36,17 @@ internal sealed class Transactions(
     {
         await limits.DemandRoomAsync(http, ofStranger: subject is Nobody);
 
-        var text = TokenText.New();
         var parameters = request.GetParameters()
             .Where(parameter => parameter.Key is not (OpenIddictConstants.Parameters.RequestUri or "transaction"))
             .ToDictionary(parameter => parameter.Key, parameter => (string?)parameter.Value);
 
-        await ledger.WriteAsync(
-            statements => statements.ExecuteAsync(
-                Insert,
-                [
-                    Guid.CreateVersion7(), TokenText.Digest(text), subject, browser.Ensure(http), client.Id, JsonSerializer.Serialize(parameters),
-                    redirectUri, request.Scope, (clock.GetUtcNow() + options.Value.ConsentLifetime).UtcDateTime,
-                ],
-                http.RequestAborted),
-            http.RequestAborted);
-        return text;
+        return await KeepAsync(
+            http, subject, client.Id, JsonSerializer.Serialize(parameters), redirectUri, request.Scope!, (clock.GetUtcNow() + options.Value.ConsentLifetime).UtcDateTime, null);
     }
+
+    /// <summary>The same for a device, whose person has typed in its code. It lasts as long as the code.</summary>
+    public Task<string> BeginAsync(HttpContext http, DeviceRequest device, string subject) =>
+        KeepAsync(http, subject, device.ClientKey, "{}", "", device.Scopes, DateTime.SpecifyKind(device.ExpiresAt, DateTimeKind.Utc), device.Id);
 
     /// <summary>The one of that name, if this browser began it.</summary>
     public async Task<ConsentTransaction?> FindAsync(HttpContext http, string text, CancellationToken ct)
@@ -70,6 +66,11 @@ internal sealed class Transactions(
         return ledger.WriteAsync(
             async statements =>
             {
+                if (transaction.DeviceRequestId is { } device && !await DeviceRequests.DecideAsync(statements, device, transaction.Id, grant?.Id, now, ct))
+                {
+                    return false;
+                }
+
                 var decided = await statements.ExecuteAsync(Decide, [grant is null ? "denied" : "allowed", grant?.Id, transaction.Id, now], ct) is 1;
 
                 if (decided && grant is not null)
@@ -102,4 +103,17 @@ internal sealed class Transactions(
             return true;
         },
         ct);
+
+    private async Task<string> KeepAsync(
+        HttpContext http, string subject, Guid clientKey, string request, string redirectUri, string scopes, DateTime ends, Guid? deviceRequestId)
+    {
+        var text = TokenText.New();
+        await ledger.WriteAsync(
+            statements => statements.ExecuteAsync(
+                Insert,
+                [Guid.CreateVersion7(), TokenText.Digest(text), subject, browser.Ensure(http), clientKey, request, redirectUri, scopes, ends, deviceRequestId],
+                http.RequestAborted),
+            http.RequestAborted);
+        return text;
+    }
 }

@@ -1,5 +1,6 @@
 using McpAuthorization.Authorization;
 using McpAuthorization.ClientDocuments;
+using McpAuthorization.Devices;
 using McpAuthorization.Grants;
 using McpAuthorization.Limits;
 using McpAuthorization.Registration;
@@ -22,6 +23,8 @@ internal sealed class Tables(DbContext db)
     public IQueryable<ClientLogo> Logos => db.Set<ClientLogo>().AsNoTracking();
 
     public IQueryable<RefreshAnswer> RefreshAnswers => db.Set<RefreshAnswer>().AsNoTracking();
+
+    public IQueryable<DeviceRequest> DeviceRequests => db.Set<DeviceRequest>().AsNoTracking();
 
     public IQueryable<LimitCount> LimitCounts => db.Set<LimitCount>().AsNoTracking();
 }

@@ -10,6 +10,8 @@ internal sealed record AuthorizationServerDocument(
     string RevocationEndpoint,
     string RegistrationEndpoint,
     string PushedAuthorizationRequestEndpoint,
+    string DeviceAuthorizationEndpoint,
+    string IntrospectionEndpoint,
     string[] ScopesSupported,
     string? ServiceDocumentation,
     bool? ClientIdMetadataDocumentSupported)
@@ -18,11 +20,13 @@ internal sealed record AuthorizationServerDocument(
 
     public string[] ResponseModesSupported { get; } = ["query"];
 
-    public string[] GrantTypesSupported { get; } = ["authorization_code", "refresh_token"];
+    public string[] GrantTypesSupported { get; } = ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"];
 
     public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } = ClientAuthentication.Methods;
 
     public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported { get; } = ClientAuthentication.Methods;
+
+    public IReadOnlyList<string> IntrospectionEndpointAuthMethodsSupported { get; } = [.. ClientAuthentication.Methods.Where(method => method is not ClientAuthentication.None)];
 
     public string[] CodeChallengeMethodsSupported { get; } = ["S256"];
 
@@ -36,6 +40,8 @@ internal sealed record AuthorizationServerDocument(
         options.Issuer + "/oauth/revoke_token",
         options.Issuer + RegistrationSetup.Path,
         options.Issuer + "/oauth/par",
+        options.Issuer + "/oauth/device",
+        options.Issuer + "/oauth/introspect",
         [.. options.Scopes.Select(scope => scope.Name)],
         options.Documentation,
         options.ClientDocuments.Enabled ? true : null);

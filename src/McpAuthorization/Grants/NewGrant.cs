@@ -6,7 +6,7 @@ namespace McpAuthorization.Grants;
 
 /// <summary>The birth of a grant: one for each login, also when the consent is remembered.</summary>
 internal sealed record NewGrant(
-    Client Client, string Subject, string? Tenant, string Resource, string RedirectUri, IReadOnlyList<string> Scopes, DateTime? ExpiresAt)
+    Client Client, string Subject, string? Tenant, string Resource, string? RedirectUri, IReadOnlyList<string> Scopes, DateTime? ExpiresAt)
 {
     private const string Sql =
         """

@@ -30,6 +30,7 @@ internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuth
         await DeleteAsync(tables.LimitCounts.Where(count => count.EndsAt < now).OrderBy(count => count.EndsAt), ct);
         await DeleteAsync(tables.RefreshAnswers.Where(answer => answer.CreatedAt < windowOver).OrderBy(answer => answer.CreatedAt), ct);
         await DeleteAsync(tables.Transactions.Where(transaction => transaction.ExpiresAt < finished).OrderBy(transaction => transaction.ExpiresAt), ct);
+        await DeleteAsync(tables.DeviceRequests.Where(device => device.ExpiresAt < finished).OrderBy(device => device.ExpiresAt), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.ExpirationDate < longAgo).OrderBy(token => token.ExpirationDate), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.Authorization!.EndedAt < longAgo).OrderBy(token => token.Id), ct);
 
@@ -45,6 +46,7 @@ internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuth
     private IQueryable<Client> Leftover(DateTime yesterday, DateTime lastQuarter) => tables.Clients
         .Where(client => (client.RegisteredFrom != null || client.DocumentFetchedAt != null) && client.BlockedAt == null && client.RegisteredAt < yesterday)
         .Where(client => !tables.Transactions.Any(transaction => transaction.ClientKey == client.Id))
+        .Where(client => !tables.DeviceRequests.Any(device => device.ClientKey == client.Id))
         .Where(client => !client.Tokens.Any() && !client.Authorizations.Any())
         .Where(client => client.FirstGrantAt == null || client.FirstGrantAt < lastQuarter);
 

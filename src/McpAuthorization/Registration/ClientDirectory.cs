@@ -1,3 +1,4 @@
+using System.Text.Json;
 using McpAuthorization.Database;
 using McpAuthorization.Tokens;
 using Microsoft.EntityFrameworkCore;
@@ -16,10 +17,11 @@ public sealed class ClientDirectory
     private readonly Tables _tables;
     private readonly Ledger _ledger;
     private readonly IOpenIddictApplicationManager _clients;
+    private readonly RedirectUris _redirects;
     private readonly TimeProvider _clock;
 
-    internal ClientDirectory(Tables tables, Ledger ledger, IOpenIddictApplicationManager clients, TimeProvider clock) =>
-        (_tables, _ledger, _clients, _clock) = (tables, ledger, clients, clock);
+    internal ClientDirectory(Tables tables, Ledger ledger, IOpenIddictApplicationManager clients, RedirectUris redirects, TimeProvider clock) =>
+        (_tables, _ledger, _clients, _redirects, _clock) = (tables, ledger, clients, redirects, clock);
 
     /// <summary>Lists the clients, in the order of their ids on the wire.</summary>
     /// <param name="after">The last id of the page before, or null for the first page.</param>
@@ -54,14 +56,44 @@ public sealed class ClientDirectory
     public async Task<bool> UnblockAsync(string clientId, CancellationToken ct) =>
         await _ledger.WriteAsync(statements => statements.ExecuteAsync(Unblock, [clientId], ct), ct) > 0;
 
+    /// <summary>Registers a resource server: a client that signs nobody in, and may ask of access tokens what they are worth (RFC 7662).</summary>
+    /// <param name="name">What it is called in lists.</param>
+    /// <param name="ct">Ends with the request.</param>
+    /// <returns>Its id and, only this once, its secret.</returns>
+    public async Task<RegisteredClient> RegisterResourceServerAsync(string name, CancellationToken ct)
+    {
+        var secret = TokenText.New();
+        var client = new Client
+        {
+            Id = Guid.CreateVersion7(),
+            AuthenticationMethod = ClientAuthenticationMethods.ClientSecretBasic,
+            RegisteredAt = _clock.GetUtcNow().UtcDateTime,
+        };
+        var descriptor = new OpenIddictApplicationDescriptor
+        {
+            ApplicationType = ApplicationTypes.Web,
+            ClientId = TokenText.New()[..22],
+            ClientType = ClientTypes.Confidential,
+            ConsentType = ConsentTypes.Explicit,
+            DisplayName = name,
+        };
+        descriptor.Permissions.Add(Permissions.Endpoints.Introspection);
+
+        await _clients.PopulateAsync(client, descriptor, ct);
+        await _clients.CreateAsync(client, secret, ct);
+        return new RegisteredClient(descriptor.ClientId, secret);
+    }
+
     /// <summary>Registers a client by hand, as hosts with fields for an id and a secret need it. It counts as verified.</summary>
     /// <param name="name">What people see.</param>
     /// <param name="redirectUris">Where its answers may go, compared as text.</param>
     /// <param name="withSecret">Whether it authenticates with a secret.</param>
     /// <param name="ct">Ends with the request.</param>
     /// <returns>Its id and, only this once, its secret.</returns>
+    /// <exception cref="FormatException">An address that no client may have; the message says which and why.</exception>
     public async Task<RegisteredClient> RegisterAsync(string name, IReadOnlyList<string> redirectUris, bool withSecret, CancellationToken ct)
     {
+        Judge(redirectUris);
         var secret = withSecret ? TokenText.New() : null;
         var client = new Client
         {
@@ -79,10 +111,26 @@ public sealed class ClientDirectory
             DisplayName = name,
         };
         descriptor.Permissions.UnionWith(ClientPermissions.All);
-        descriptor.RedirectUris.UnionWith(redirectUris.Select(uri => new Uri(uri)));
 
         await _clients.PopulateAsync(client, descriptor, ct);
+        // As text: a Uri would write some addresses differently, and they are compared to the letter.
+        client.RedirectUris = JsonSerializer.Serialize(redirectUris);
         await (secret is null ? _clients.CreateAsync(client, ct) : _clients.CreateAsync(client, secret, ct));
         return new RegisteredClient(descriptor.ClientId, secret);
+    }
+
+    private void Judge(IReadOnlyList<string> redirectUris)
+    {
+        try
+        {
+            foreach (var uri in redirectUris)
+            {
+                _redirects.Judge(uri);
+            }
+        }
+        catch (RegistrationRefusedException refused)
+        {
+            throw new FormatException(refused.Message, refused);
+        }
     }
 }

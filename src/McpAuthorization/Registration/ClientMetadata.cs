@@ -19,7 +19,7 @@ internal sealed class ReadClientMetadata(RedirectUris redirects, ClientLinks lin
 {
     private const int MaxRedirectUris = 10;
 
-    private static readonly string[] KnownGrantTypes = ["authorization_code", "refresh_token"];
+    private static readonly string[] KnownGrantTypes = ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"];
 
     public ClientMetadata Run(JsonElement request)
     {

@@ -97,6 +97,7 @@ internal sealed class RegisterClient(
             Permissions.Endpoints.Revocation,
             Permissions.ResponseTypes.Code,
             Permissions.Prefixes.Resource + options.Value.Resource,
+            .. metadata.GrantTypes.Contains(GrantTypes.DeviceCode) ? [Permissions.Endpoints.DeviceAuthorization] : Array.Empty<string>(),
             .. metadata.GrantTypes.Select(type => Permissions.Prefixes.GrantType + type),
             .. Allowed(metadata.Scopes).Select(scope => Permissions.Prefixes.Scope + scope),
         ]);

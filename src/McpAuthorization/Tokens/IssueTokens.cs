@@ -18,9 +18,9 @@ internal sealed class IssueTokens(
     IOpenIddictApplicationManager clients, Tables tables, Ledger ledger, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
     : IOpenIddictServerHandler<ProcessSignInContext>
 {
-    private const string FirstGrant = "UPDATE oauth_clients SET first_grant_at = @p0 WHERE id = @p1 AND first_grant_at IS NULL";
+    public const string FirstGrant = "UPDATE oauth_clients SET first_grant_at = @p0 WHERE id = @p1 AND first_grant_at IS NULL";
 
-    private const string Touch = "UPDATE oauth_grants SET last_used_at = @p0 WHERE id = @p1";
+    public const string Touch = "UPDATE oauth_grants SET last_used_at = @p0 WHERE id = @p1";
 
     public async ValueTask HandleAsync(ProcessSignInContext context)
     {

@@ -31,7 +31,7 @@ internal sealed class RotationReplay(
             return new TokenAnswer.Refused("invalid_grant", "The refresh token has already been used with other parameters.", request.Token.Grant);
         }
 
-        var successor = await database.FirstAsync(StatusOfSuccessor, row => row.GetString(0), [TokenText.Hash(issued.RefreshToken)], ct);
+        var successor = await database.FirstAsync(StatusOfSuccessor, row => row.GetString(0), [TokenText.Hash(issued.RefreshToken!)], ct);
 
         if (successor is not "valid")
         {

@@ -14,12 +14,6 @@ internal sealed class RotationWrite(Ledger ledger, LimitCounter limits, Authoriz
         WHERE id = @p1 AND status = 'valid' AND EXISTS (SELECT 1 FROM oauth_grants WHERE id = @p2 AND status = 'valid')
         """;
 
-    private const string Insert =
-        """
-        INSERT INTO oauth_tokens (id, application_id, authorization_id, concurrency_token, creation_date, expiration_date, payload, reference_id, status, subject, type, scopes)
-        VALUES (@p0, @p1, @p2, '', @p3, @p4, '-', @p5, 'valid', @p6, @p7, @p8)
-        """;
-
     private const string Keep = "INSERT INTO oauth_refresh_answers (token_id, sealed, created_at) VALUES (@p0, @p1, @p2)";
 
     private const string Touch = "UPDATE oauth_grants SET last_used_at = @p0 WHERE id = @p1";
@@ -32,11 +26,11 @@ internal sealed class RotationWrite(Ledger ledger, LimitCounter limits, Authoriz
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var settings = options.Value;
-        var accessEnds = Earlier(now + settings.AccessTokenLifetime, request.Token.GrantExpiresAt);
-        var refreshEnds = Earlier(now + settings.RefreshTokenIdleLifetime, request.Token.GrantExpiresAt);
+        var (clientKey, grantEnds, scopes) = (request.Client.Id, request.Token.GrantExpiresAt, string.Join(' ', request.Scopes));
+        var access = NewToken.Access(clientKey, request.Token.Grant, now, settings, grantEnds, request.Narrowed ? scopes : null);
+        var refresh = NewToken.Refresh(clientKey, request.Token.Grant, now, settings, grantEnds);
 
-        var issued = new TokenAnswer.Issued(
-            TokenText.New(), "Bearer", (long)(accessEnds - now).TotalSeconds, string.Join(' ', request.Scopes), TokenText.New());
+        var issued = new TokenAnswer.Issued(access.Text, "Bearer", access.SecondsLeft(now), scopes, refresh.Text);
         var sealedAnswer = settings.RefreshReplayWindow > TimeSpan.Zero ? SealedAnswer.Seal(request, issued, settings.Resource) : null;
 
         var spent = await ledger.WriteAsync(
@@ -49,8 +43,8 @@ internal sealed class RotationWrite(Ledger ledger, LimitCounter limits, Authoriz
                     return false;
                 }
 
-                await InsertAsync(statements, request, TokenKinds.Access, issued.AccessToken, now, accessEnds, ct);
-                await InsertAsync(statements, request, TokenKinds.Refresh, issued.RefreshToken, now, refreshEnds, ct);
+                await access.InsertAsync(statements, now, ct);
+                await refresh.InsertAsync(statements, now, ct);
 
                 if (sealedAnswer is not null)
                 {
@@ -67,16 +61,4 @@ internal sealed class RotationWrite(Ledger ledger, LimitCounter limits, Authoriz
 
         return spent ? issued : null;
     }
-
-    private static ValueTask<int> InsertAsync(
-        Statements statements, RefreshRequest request, string kind, string text, DateTime now, DateTime ends, CancellationToken ct) =>
-        statements.ExecuteAsync(
-            Insert,
-            [
-                Guid.CreateVersion7(), request.Client.Id, request.Token.Grant.Id, now, ends, TokenText.Hash(text), request.Token.Grant.Subject, kind,
-                kind is TokenKinds.Access && request.Narrowed ? string.Join(' ', request.Scopes) : null,
-            ],
-            ct);
-
-    private static DateTime Earlier(DateTime end, DateTime? limit) => limit < end ? limit.Value : end;
 }

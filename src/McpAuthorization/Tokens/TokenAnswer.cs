@@ -16,7 +16,7 @@ internal abstract record TokenAnswer
         [property: JsonPropertyName("token_type")] string TokenType,
         [property: JsonPropertyName("expires_in")] long ExpiresIn,
         [property: JsonPropertyName("scope")] string Scope,
-        [property: JsonPropertyName("refresh_token")] string RefreshToken) : TokenAnswer;
+        [property: JsonPropertyName("refresh_token"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken) : TokenAnswer;
 
     /// <param name="Error">RFC 6749, section 5.2.</param>
     /// <param name="Words">For whoever reads the client's log.</param>

@@ -48,13 +48,21 @@ internal static class ClientCommands
     private static Command Register(Shell shell)
     {
         var name = new Argument<string>("name") { Description = "What people read on the consent page." };
-        var redirects = new Option<string[]>("--redirect-uri") { Description = "Where answers may go.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var redirects = new Option<string[]>("--redirect-uri") { Description = "Where answers may go.", AllowMultipleArgumentsPerToken = true };
         var secret = new Option<bool>("--secret") { Description = "The client keeps a secret, which is printed this once." };
-        var command = new Command("register", "Registers a client whose name is then shown as verified.") { name, redirects, secret };
+        var resourceServer = new Option<bool>("--resource-server") { Description = "It signs nobody in, and may ask what access tokens are worth (introspection). It has a secret." };
+        var command = new Command("register", "Registers a client whose name is then shown as verified.") { name, redirects, secret, resourceServer };
         command.SetAction((given, ct) => shell.RunAsync("clients.register", async scope =>
         {
-            var registered = await scope.GetRequiredService<ClientDirectory>().RegisterAsync(
-                given.GetRequiredValue(name), given.GetRequiredValue(redirects), given.GetValue(secret), ct);
+            var (clients, addresses) = (scope.GetRequiredService<ClientDirectory>(), given.GetValue(redirects) ?? []);
+            if (given.GetValue(resourceServer) == addresses.Length > 0)
+            {
+                throw Refuse.Invalid("redirect-uri", "A client that signs people in needs --redirect-uri; a --resource-server has none.");
+            }
+
+            var registered = addresses.Length == 0
+                ? await clients.RegisterResourceServerAsync(given.GetRequiredValue(name), ct)
+                : await clients.RegisterAsync(given.GetRequiredValue(name), addresses, given.GetValue(secret), ct);
             scope.GetRequiredService<CallRecord>().ClientId = registered.ClientId;
             shell.Say($"Client id: {registered.ClientId}");
             if (registered.Secret is not null)

@@ -12,7 +12,8 @@ internal static class KeysCommands
         var command = new Command("rotate", "Adds a key to the ring. The old ones go on opening what they sealed: nobody is signed out.");
         command.SetAction((_, ct) => shell.RunAsync("keys.rotate", scope =>
         {
-            shell.Say($"A new key is in the ring, good until {WireTime.Text(scope.GetRequiredService<RotateKeys>().Run())}. Nobody is signed out.");
+            var key = scope.GetRequiredService<RotateKeys>().Run();
+            shell.Say($"A new key is in the ring. Every node seals with it from {WireTime.Text(key.ActivationDate)} until {WireTime.Text(key.ExpirationDate)}. Nobody is signed out, and nothing has to be restarted.");
             return Task.CompletedTask;
         }, ct));
         return command;

@@ -14,11 +14,21 @@ internal static class UserCommands
         var name = new Option<string>("--name") { Description = "What they are called.", Required = true };
         var workspace = new Option<string?>("--workspace") { Description = "A workspace that they join, by id or name.", HelpName = "id or name" };
         var role = new Option<string>("--role") { Description = "Their role there.", DefaultValueFactory = _ => "viewer" };
+        var organizationRole = new Option<OrganizationRole>("--organization-role")
+        {
+            Description = "Their role in the workspace's organization. Owners and admins of it issue API keys.",
+            DefaultValueFactory = _ => OrganizationRole.Member,
+        };
         var password = Password();
-        var command = new Command("add", "Adds a person. Without a password one is made and printed this once.") { email, name, workspace, role, password };
+        var command = new Command("add", "Adds a person. Without a password one is made and printed this once.") { email, name, workspace, role, organizationRole, password };
         command.SetAction((given, ct) => shell.RunAsync("users.add", async scope =>
         {
             var (who, where, members) = (given.GetRequiredValue(email), given.GetValue(workspace), scope.GetRequiredService<AddMember>());
+            if (where is null && given.GetValue(organizationRole) is not OrganizationRole.Member)
+            {
+                throw Refuse.Invalid("workspace", "Say with --workspace which organization is meant: it is the one that the workspace belongs to.");
+            }
+
             if (where is not null)
             {
                 await members.DemandAsync(where, given.GetRequiredValue(role), ct);
@@ -30,7 +40,7 @@ internal static class UserCommands
 
             if (where is not null)
             {
-                await members.RunAsync(who, where, given.GetRequiredValue(role), ct);
+                await members.RunAsync(who, where, given.GetRequiredValue(role), given.GetValue(organizationRole), ct);
             }
         }, ct));
         return command;

@@ -10,7 +10,7 @@ public static class AgentConnections
     // AddConnections is taken by ASP.NET Core.
     public static IServiceCollection AddAgentConnections(this IServiceCollection services, Addresses addresses, IEnumerable<string> resourcePaths, string restRoot)
     {
-        services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<DenyConnection>().AddScoped<ListConnections>().AddScoped<EndConnection>();
+        services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<EnterDeviceCode>().AddScoped<DenyConnection>().AddScoped<ListConnections>().AddScoped<EndConnection>();
         services.AddSingleton<LastUses>().AddHostedService(provider => provider.GetRequiredService<LastUses>());
         services.AddMcpAuthorization<AppDb>();
         services.AddOptions<McpAuthorizationOptions>().Configure<Engine, IConfiguration>((options, engine, configuration) =>

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Studio.Data;
 
 namespace Studio.Keys;
@@ -26,6 +29,8 @@ public static class KeyRing
                 .ProtectKeysWithCertificate(current)
                 .UnprotectKeysWithAnyCertificate([current, .. old.Select(file => Load(file, Password(configuration)))]);
 
+        services.AddSingleton<RingWatch>().AddHostedService(provider => provider.GetRequiredService<RingWatch>());
+        services.AddSingleton<XmlKeyManager>().Replace(ServiceDescriptor.Singleton<IKeyManager, SharedKeys>());
         return services.AddSingleton<Secrets>().AddScoped<RotateKeys>();
     }
 
@@ -42,12 +47,44 @@ public static class KeyRing
         }
 
         var made = directory.File(Path.Combine("keys", "ring.pfx"));
+
+        // In this order: another process may be at its first start too, and makes the certificate before the ring.
+        var isFirst = engine is Engine.Sqlite { File: var database } && !HasRing(database);
         if (!File.Exists(made))
         {
+            if (!isFirst)
+            {
+                throw new SettingException(
+                    CertificateSetting, $"The database has a key ring, but {made}, the certificate that it was sealed with, is gone. Put it back from where you keep it, or name it", "/etc/studio/ring.pfx");
+            }
+
             Make(made);
         }
 
         return Load(made, password: null);
+    }
+
+    // Before there is a context: what it needs hangs on the certificate.
+    private static bool HasRing(string file)
+    {
+        if (!File.Exists(file))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var connection = new SqliteConnection($"Data Source={file};Mode=ReadWrite;Pooling=False");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT 1 FROM data_protection_keys LIMIT 1";
+            return command.ExecuteScalar() is not null;
+        }
+        catch (SqliteException)
+        {
+            // No such table, or no database: what is wrong with it is said where it is opened in earnest.
+            return false;
+        }
     }
 
     private static X509Certificate2 Load(string file, string? password)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Studio.ApiKeys;
 using Studio.Data;
@@ -11,7 +12,7 @@ namespace Studio.Keys;
 /// Random secrets that last as long as the installation and are the same on every node. They are in the database, sealed by the key ring,
 /// which is sealed by a certificate that is not.
 /// </summary>
-public sealed class Secrets(IServiceScopeFactory scopes, IDataProtectionProvider protection)
+public sealed class Secrets(IServiceScopeFactory scopes, IDataProtectionProvider protection, IKeyManager keys)
 {
     private const int Length = 32;
 
@@ -29,6 +30,7 @@ public sealed class Secrets(IServiceScopeFactory scopes, IDataProtectionProvider
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CallRecord>().Open("system.secrets");
         var db = scope.ServiceProvider.GetRequiredService<AppDb>();
+        DemandRing();
         Open(await db.Secrets.AsNoTracking().Where(s => Names.Contains(s.Name)).ToListAsync(ct));
 
         foreach (var name in Names.Where(name => !_opened.ContainsKey(name)))
@@ -69,7 +71,32 @@ public sealed class Secrets(IServiceScopeFactory scopes, IDataProtectionProvider
         }
         catch (CryptographicException failure)
         {
-            throw new SettingException(KeyRing.CertificateSetting, "The secrets of this installation cannot be opened with the certificate at hand. Put back the certificate that was in use, or name it among the old ones", "/etc/studio/ring.pfx", failure);
+            throw NotOurs(failure);
         }
     }
+
+    // Looked at first: ASP.NET Core answers a ring that it cannot open by adding a key of its own to it.
+    private void DemandRing()
+    {
+        var ring = keys.GetAllKeys();
+        if (ring.Count > 0 && !ring.Any(CanBeOpened))
+        {
+            throw NotOurs(null);
+        }
+    }
+
+    private static bool CanBeOpened(IKey key)
+    {
+        try
+        {
+            return key.CreateEncryptor() is not null;
+        }
+        catch (Exception failure) when (failure is CryptographicException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static SettingException NotOurs(Exception? failure) => new(
+        KeyRing.CertificateSetting, "The secrets of this installation cannot be opened with the certificate at hand. Put back the certificate that was in use, or name it among the old ones", "/etc/studio/ring.pfx", failure);
 }

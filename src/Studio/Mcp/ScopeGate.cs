@@ -27,7 +27,7 @@ internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges ch
     {
         var message = http.Features.GetRequiredFeature<McpMessage>();
         var tool = message.Tool is { } name && tools.Knows(name) ? name : null;
-        call.Open(LabelOf(message.Method, tool), http.Connection.RemoteIpAddress?.ToString());
+        call.Open(LabelOf(message.Method, tool), http.Connection.RemoteIpAddress);
 
         if (message.Method is "tools/call" && tool is not null && caller.RefusalOf(tools.NeedsOf(tool)) is { Kind: RefusalKind.NeedsScope } refusal)
         {

@@ -81,7 +81,7 @@ internal sealed class Transport(RequestDelegate next)
     private static async Task TurnAwayAsync(HttpContext http, int status, int code, string words)
     {
         var call = http.RequestServices.GetRequiredService<CallRecord>();
-        call.Open(ScopeGate.Unread, http.Connection.RemoteIpAddress?.ToString());
+        call.Open(ScopeGate.Unread, http.Connection.RemoteIpAddress);
         await call.CloseAsync(RefusalKind.Invalid);
         await RefuseAsync(http, status, code, words);
     }

@@ -3,7 +3,9 @@ using Studio.Trail;
 
 namespace Studio.OAuth;
 
-internal sealed class CountRefusedBearers(RefusedBearers refused) : IRefusedBearers
+internal sealed class CountRefusedBearers(CountStrangers strangers) : IRefusedBearers
 {
-    void IRefusedBearers.Refused(RefusedBearer bearer) => refused.Count(bearer.Address, WireJson.NameOf(bearer.Reason));
+    private const string Action = "bearer.refused";
+
+    void IRefusedBearers.Refused(RefusedBearer bearer) => strangers.Add(Action, bearer.Address, WireJson.NameOf(bearer.Reason));
 }

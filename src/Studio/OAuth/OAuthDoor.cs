@@ -1,5 +1,6 @@
 using McpAuthorization;
 using McpAuthorization.Resource;
+using Studio.Callers;
 using Studio.Trail;
 
 namespace Studio.OAuth;
@@ -9,7 +10,7 @@ public static class OAuthDoor
 {
     public const string Root = "/oauth";
 
-    private static readonly string[] Aliases = ["/authorize", "/token", "/register", "/revoke", "/par"];
+    private static readonly string[] Aliases = ["/authorize", "/token", "/register", "/revoke", "/par", "/device_authorization", "/introspect"];
 
     public static IServiceCollection AddOAuth(this IServiceCollection services) =>
         services.AddSingleton<IBearerCheck, BearerCheck>()
@@ -20,8 +21,17 @@ public static class OAuthDoor
     public static void UseOAuthRecord(this WebApplication app) => app.UseWhen(IsProtocol, oauth => oauth.Use(async (http, next) =>
     {
         var call = http.RequestServices.GetRequiredService<CallRecord>();
-        call.Open(LabelOf(http.Request.Path.Value!), http.Connection.RemoteIpAddress?.ToString());
-        http.Response.OnStarting(async () => await call.CloseAsync(http.Response.StatusCode < StatusCodes.Status400BadRequest ? CallRecord.Done : CallRecord.Refused));
+        call.Open(LabelOf(http.Request.Path.Value!), http.Connection.RemoteIpAddress);
+        http.Response.OnStarting(async () =>
+        {
+            // Found on the way, if the endpoint asked who is signed in.
+            if (http.Features.Get<Caller>() is { } person)
+            {
+                call.ActAs(person.UserId);
+            }
+
+            await call.CloseAsync(http.Response.StatusCode < StatusCodes.Status400BadRequest ? CallRecord.Done : CallRecord.Refused);
+        });
         await next(http);
     }));
 
@@ -38,6 +48,8 @@ public static class OAuthDoor
         "register" => "oauth.register",
         "revoke" or "revoke_token" => "oauth.revoke",
         "par" => "oauth.par",
+        "device" or "device_authorization" => "oauth.device",
+        "introspect" => "oauth.introspect",
         _ => "oauth",
     };
 }

@@ -12,9 +12,18 @@ internal sealed class TellTheTrail(CallRecord call) : IAuthorizationEvents
         call.ClientId = happened.ClientId ?? call.ClientId;
         call.ConnectionId = happened.GrantId ?? call.ConnectionId;
 
-        if (Guid.TryParse(happened.Subject, out var person))
+        // The grant's person acts where a program or a form comes for them. At the command line somebody else may have ended it.
+        if (call.Via is not Via.Shell && Guid.TryParse(happened.Subject, out var person))
         {
             call.ActAs(person, Guid.TryParse(happened.Tenant, out var workspace) ? workspace : null);
+        }
+
+        // Not even a person whom it would concern: what was sent was made up.
+        if (happened is { Error: { } error, Subject: null })
+        {
+            call.Rename(LabelOf(happened.Kind));
+            await call.CloseAsync(error);
+            return;
         }
 
         await call.TellAsync(LabelOf(happened.Kind), happened.Error ?? CallRecord.Done, transaction, ct);

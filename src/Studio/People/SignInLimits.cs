@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -86,18 +85,9 @@ public sealed class SignInLimits(AppDb db, Engine engine, TimeProvider clock)
     private sealed record Keys(string Account, string Here, string? Sender, string? Known)
     {
         public static Keys Of(string account, IPAddress? address) =>
-            SenderOf(address) is { } sender
+            Trail.Sender.Of(address) is { } sender
                 ? new(Hash(account), Hash($"{account}\n{sender}"), Hash($"\n{sender}"), Hash($"{account}\n{sender}\nknown"))
                 : new(Hash(account), Hash($"{account}\n"), null, null);
-
-        // Whoever has one address of an IPv6 network of 64 bits has them all.
-        private static string? SenderOf(IPAddress? address) => address switch
-        {
-            null => null,
-            { IsIPv4MappedToIPv6: true } => $"{address.MapToIPv4()}",
-            { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(..8)),
-            _ => $"{address}",
-        };
 
         private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

@@ -16,7 +16,7 @@ internal static class OnRecord
         if (http.GetEndpoint()?.Metadata.GetMetadata<Label>() is { } label)
         {
             var call = http.RequestServices.GetRequiredService<CallRecord>();
-            call.Open(label.Text, http.Connection.RemoteIpAddress?.ToString());
+            call.Open(label.Text, http.Connection.RemoteIpAddress);
             call.Target = Guid.TryParse(http.Request.RouteValues["post_id"] as string, out var post) ? post : null;
             http.Response.OnStarting(async () => await call.CloseAsync(OutcomeOf(http.Response.StatusCode)));
         }

@@ -26,7 +26,7 @@ internal sealed class PageRecord(CallRecord call, CurrentCaller current) : IAsyn
             return next();
         }
 
-        call.Open(LabelOf(context), http.Connection.RemoteIpAddress?.ToString());
+        call.Open(LabelOf(context), http.Connection.RemoteIpAddress);
 
         // Somebody who only looks at the sign-in form has not acted, and could fill the trail for nothing.
         if (current.Caller is not null || !HttpMethods.IsGet(http.Request.Method))

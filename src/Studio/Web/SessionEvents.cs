@@ -28,7 +28,8 @@ internal sealed class SessionEvents(FindCallerBySession find) : CookieAuthentica
         // Whoever asks for the sign-in may have kept the request under a shorter name: what was pushed, for one, is spent by now.
         var back = context.Properties.RedirectUri is { Length: > 0 } given ? given : asked;
         var again = context.Properties.GetParameter<string>("prompt") is "login" ? "&again=true" : "";
-        context.Response.Redirect(back == "/" ? Sessions.SignInPage.Path : $"{Sessions.SignInPage.Path}?returnUrl={Uri.EscapeDataString(back)}{again}");
+        var hint = context.Properties.GetParameter<string>("login_hint") is { } email ? "&email=" + Uri.EscapeDataString(email) : "";
+        context.Response.Redirect(back == "/" ? Sessions.SignInPage.Path : $"{Sessions.SignInPage.Path}?returnUrl={Uri.EscapeDataString(back)}{again}{hint}");
         return Task.CompletedTask;
     }
 

@@ -7,7 +7,7 @@ namespace Studio.Workspaces;
 /// <summary>For the operator: lets a person into a workspace, or gives them another role there.</summary>
 public sealed class AddMember(AppDb db, CallRecord call, TimeProvider clock)
 {
-    public async Task RunAsync(string email, string? workspaceName, string roleName, CancellationToken ct)
+    public async Task RunAsync(string email, string? workspaceName, string roleName, OrganizationRole organizationRole, CancellationToken ct)
     {
         var workspace = await db.Workspaces.Where(w => !w.IsArchived).OneNamedAsync(workspaceName, ct);
         var role = await RoleAsync(workspace, roleName, ct);
@@ -22,7 +22,7 @@ public sealed class AddMember(AppDb db, CallRecord call, TimeProvider clock)
             db.Add(new Member { UserId = person.Id, WorkspaceId = workspace.Id, RoleId = role, AddedAt = clock.GetUtcNow() });
         }
 
-        await db.JoinAsync(person, workspace.OrganizationId, OrganizationRole.Member, ct);
+        await db.JoinAsync(person, workspace.OrganizationId, organizationRole, ct);
         call.Target ??= person.Id;
         await db.SaveChangesAsync(ct);
     }

@@ -115,7 +115,7 @@ public sealed class RegisteringAClient : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""["authorization_code","urn:ietf:params:oauth:grant-type:device_code","refresh_token"]""", "authorization_code refresh_token")]
+    [InlineData("""["authorization_code","urn:ietf:params:oauth:grant-type:device_code","refresh_token"]""", "authorization_code refresh_token urn:ietf:params:oauth:grant-type:device_code")]
     [InlineData("""["authorization_code"]""", "authorization_code")]
     [InlineData("[]", "authorization_code")]
     [InlineData("null", "authorization_code")]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using McpAuthorization.Authorization;
+using McpAuthorization.Devices;
 using McpAuthorization.Maintenance;
 using McpAuthorization.Registration;
 using McpAuthorization.Resource;
@@ -71,7 +72,7 @@ public sealed class TestHost : IAsyncDisposable
         return browser;
     }
 
-    public async Task<string> ClientAsync(string? secret = null, bool refresh = true, string? registeredFrom = "192.0.2.1", params string[] redirectUris)
+    public async Task<string> ClientAsync(string? secret = null, bool refresh = true, string? registeredFrom = "192.0.2.1", bool device = false, params string[] redirectUris)
     {
         await using var scope = Services.CreateAsyncScope();
         var clients = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
@@ -83,6 +84,12 @@ public sealed class TestHost : IAsyncDisposable
             DisplayName = "Agent",
         };
         descriptor.Permissions.UnionWith(ClientPermissions.All.Where(permission => refresh || permission is not OpenIddictConstants.Permissions.GrantTypes.RefreshToken));
+
+        if (device)
+        {
+            descriptor.Permissions.UnionWith([OpenIddictConstants.Permissions.Endpoints.DeviceAuthorization, OpenIddictConstants.Permissions.GrantTypes.DeviceCode]);
+        }
+
         descriptor.RedirectUris.UnionWith((redirectUris is [] ? [Web, Loopback] : redirectUris).Select(uri => new Uri(uri)));
 
         var client = new Client { Id = Guid.CreateVersion7(), RegisteredAt = Clock.GetUtcNow().UtcDateTime, RegisteredFrom = registeredFrom };
@@ -150,6 +157,7 @@ public sealed class TestHost : IAsyncDisposable
         _app.MapGet("/test/sign-out", http => http.SignOutAsync());
         _app.MapGet("/oauth/consent", ShowAsync);
         _app.MapPost("/oauth/consent", DecideAsync).DisableAntiforgery();
+        _app.MapPost("/device", EnterAsync).DisableAntiforgery();
         _app.MapGet("/whoami", WhoAmIAsync);
         _app.MapPost("/mcp", () => "reached");
         _app.MapMcpAuthorization();
@@ -200,6 +208,12 @@ public sealed class TestHost : IAsyncDisposable
         {
             return Results.Text(refused.Message, statusCode: 400);
         }
+    }
+
+    private static async Task<IResult> EnterAsync(HttpContext http, DeviceCodes codes, CancellationToken ct)
+    {
+        var entry = await codes.EnterAsync((await http.Request.ReadFormAsync(ct))["user_code"], Person(http), ct);
+        return entry.Wait is not null ? Results.StatusCode(429) : entry.Address is null ? Results.NotFound() : Results.Redirect(entry.Address);
     }
 
     private static async Task<IResult> WhoAmIAsync(HttpContext http, IBearerCheck check, CancellationToken ct)

@@ -42,6 +42,46 @@ public sealed class TheCommandLine : IDisposable
         Assert.Contains("ended 2030", await OkAsync("connections list"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Names_whoever_ended_a_connection_and_not_the_person_behind_it(bool asMember)
+    {
+        var owner = await Somebody.JoinAsync(_app);
+        var editor = await Somebody.JoinAsync(_app, "editor", owner.WorkspaceId);
+        var id = (await (await editor.RestAsync()).GetAsync("/api/v1/me", _ct).ReadAsync<CallerView>(_ct)).Connection.Id;
+
+        await OkAsync($"connections end {id}" + (asMember ? $" --as {owner.Email}" : ""));
+
+        var row = Assert.Single(await _app.RowsAsync(owner.WorkspaceId, _ct), row => row.Action == "oauth.connection.end");
+        Assert.Equal((Via.Shell, asMember ? owner.UserId : null, id), (row.Via, row.UserId, row.ConnectionId));
+    }
+
+    [Fact]
+    public async Task Makes_an_owner_of_the_organization_only_when_told_so()
+    {
+        await (await Somebody.JoinAsync(_app)).ConnectChannelAsync();
+        await OkAsync("users add ada@demo.test --name Ada --workspace Acme --role owner");
+        await OkAsync("users add bob@demo.test --name Bob --workspace Acme --role editor --organization-role owner");
+
+        Assert.Contains("owner", (await RefusedAsync("api-keys issue Robot --as ada@demo.test")).Words);
+        await OkAsync("api-keys issue Robot --as bob@demo.test --permission create_posts");
+        Assert.Contains("--workspace", (await RefusedAsync("users add eve@demo.test --name Eve --organization-role owner")).Words);
+    }
+
+    [Theory]
+    [InlineData("not-an-address")]
+    [InlineData("http://agent.example/callback")]
+    [InlineData("https://agent.example/callback#part")]
+    public async Task Says_which_redirect_a_client_cannot_have(string redirect)
+    {
+        var (exit, words) = await RefusedAsync($"clients register Robot --redirect-uri https://agent.example/callback {redirect}");
+
+        Assert.Equal(1, exit);
+        Assert.Contains(redirect, words, StringComparison.Ordinal);
+        Assert.DoesNotContain("Robot", await OkAsync("clients list"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Lets_a_member_see_and_end_their_own_connections_only()
     {
@@ -131,6 +171,9 @@ public sealed class TheCommandLine : IDisposable
         var registered = await OkAsync("clients register Robot --redirect-uri https://robot.example/callback --secret");
         Assert.Contains("Secret", registered);
         var id = registered.Split('\n')[0]["Client id: ".Length..].Trim();
+
+        Assert.Contains("Secret, shown this once", await OkAsync("clients register Search --resource-server"), StringComparison.Ordinal);
+        Assert.Contains("--redirect-uri", (await RefusedAsync("clients register Search")).Item2, StringComparison.Ordinal);
 
         await OkAsync($"clients block {id}");
 

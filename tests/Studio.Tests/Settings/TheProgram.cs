@@ -107,6 +107,28 @@ public sealed class TheProgram : IDisposable
     }
 
     [Fact]
+    public async Task Makes_no_new_certificate_for_a_database_that_has_lost_its_own()
+    {
+        using (var first = Start("--urls http://127.0.0.1:0"))
+        {
+            await first.StandardOutput.ReadLineAsync(_ct);
+            first.Kill();
+            await first.WaitForExitAsync(_ct);
+        }
+
+        var certificate = Path.Combine(_data, "keys", "ring.pfx");
+        File.Delete(certificate);
+        using var program = Start("--urls http://127.0.0.1:0");
+        var said = await program.StandardError.ReadToEndAsync(_ct);
+        await program.WaitForExitAsync(_ct);
+
+        Assert.Equal(1, program.ExitCode);
+        Assert.Contains("Studio__Keys__Certificate: ", said, StringComparison.Ordinal);
+        Assert.Contains("Put it back", said, StringComparison.Ordinal);
+        Assert.False(File.Exists(certificate));
+    }
+
+    [Fact]
     public async Task Starts_where_another_was_killed_while_it_migrated()
     {
         Directory.CreateDirectory(_data);

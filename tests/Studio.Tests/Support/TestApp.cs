@@ -10,19 +10,20 @@ using Studio.Trail;
 namespace Studio.Tests.Support;
 
 /// <summary>The whole product in one process: its own database, a clock that tests turn, no network.</summary>
-public sealed class TestApp(Action<IWebHostBuilder>? configure = null, string address = TestApp.Url) : WebApplicationFactory<Program>
+public sealed class TestApp(Action<IWebHostBuilder>? configure = null, string address = TestApp.Url, TestApp? beside = null) : WebApplicationFactory<Program>
 {
     public const string Url = "https://studio.test";
 
     // One for all: making a key pair takes longer than most tests.
     private static readonly byte[] Certificate = MakeCertificate();
 
-    private readonly TestDatabase _database = new();
+    // Another node has the same database and the same clock.
+    private readonly TestDatabase _database = beside?._database ?? new();
 
     /// <summary>APP_URL.</summary>
     public string Address => address;
 
-    public FakeTimeProvider Clock { get; } = new(new(2030, 1, 1, 9, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Clock { get; } = beside?.Clock ?? new(new(2030, 1, 1, 9, 0, 0, TimeSpan.Zero));
 
     public string DatabaseUrl => _database.Url;
 
@@ -57,17 +58,21 @@ public sealed class TestApp(Action<IWebHostBuilder>? configure = null, string ad
         builder.UseSetting("APP_URL", Address);
         builder.UseSetting("Studio:Keys:Certificate", certificate);
         builder.ConfigureLogging(logging => logging.ClearProviders());
-        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)).AddSingleton<IStartupFilter, FromAddress>());
+        builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)).Replace(ServiceDescriptor.Singleton(TextWriter.Null)).AddSingleton<IStartupFilter, FromAddress>());
         configure?.Invoke(builder);
     }
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        _database.Dispose();
+
+        if (beside is null)
+        {
+            _database.Dispose();
+        }
     }
 
-    private static byte[] MakeCertificate()
+    internal static byte[] MakeCertificate()
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=Studio tests", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

@@ -140,6 +140,7 @@ public sealed class ARecordedCall : IDisposable
         {
             var call = scope.ServiceProvider.GetRequiredService<CallRecord>();
             call.Open("mcp.tools/call:\0" + new string('ü', 500));
+            call.ActAs(Guid.CreateVersion7());
             call.ClientId = "https://client.example/\uD83D" + string.Concat(Enumerable.Repeat("😀", 1000));
             await call.CloseAsync(new string('x', 100));
         }

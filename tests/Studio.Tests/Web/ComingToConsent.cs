@@ -53,6 +53,22 @@ public sealed class ComingToConsent : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fills_the_sign_in_with_what_the_program_said_and_believes_none_of_it()
+    {
+        var form = await new Visitor(_app).OpenAsync(_program.Address() + "&login_hint=" + Uri.EscapeDataString(_person.Email));
+        Assert.Equal(_person.Email, form.Document.QuerySelector("#email")!.GetAttribute("value"));
+
+        var hostile = await new Visitor(_app).OpenAsync(_program.Address() + "&login_hint=" + Uri.EscapeDataString("\"><script>alert(1)</script>"));
+        Assert.Equal("\"><script>alert(1)</script>", hostile.Document.QuerySelector("#email")!.GetAttribute("value"));
+        Assert.Empty(hostile.Document.QuerySelectorAll("main script"));
+
+        var (eve, long_) = (await (await Somebody.JoinAsync(_app)).WithPasswordAsync(), await new Visitor(_app).OpenAsync(_program.Address() + "&login_hint=" + new string('x', 300)));
+        Assert.Equal("", long_.Document.QuerySelector("#email")!.GetAttribute("value") ?? "");
+        var other = await new Visitor(_app).SignedInAsync(eve);
+        Assert.StartsWith("/oauth/consent", (await other.GetAsync(_program.Address() + "&login_hint=" + Uri.EscapeDataString(_person.Email))).Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A01_Goes_on_after_the_sign_in_where_the_request_was_pushed()
     {
         var pushed = await PushAsync("/oauth/par");

@@ -10,12 +10,13 @@ namespace Studio.Tests.Web;
 public sealed class EveryPage(Browser browser) : IDisposable
 {
     private const string Consent = "consent";
+    private const string DeviceConsent = "consent of a device";
     private const string SetUp = "set-up";
 
     private readonly TestApp _app = RunningApp.Start();
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Pages { get; } = ["/", "/posts", "/posts?status=failed", "/account", "/sign-in", "/nothing-here", Consent, SetUp];
+    public static TheoryData<string> Pages { get; } = ["/", "/posts", "/posts?status=failed", "/account", "/sign-in", "/nothing-here", "/device", "/device?user_code=BCDFBCDF", Consent, DeviceConsent, SetUp];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -100,7 +101,14 @@ public sealed class EveryPage(Browser browser) : IDisposable
 
         await ada.JoinAnotherWorkspaceAsync(name: "A workspace with a name that goes on for longer than anybody would like");
         await (await ada.RestAsync()).DraftAsync(await ada.ConnectChannelAsync(), "https://an.example/address/that/is/one/very/long/word/and/has/to/break/somewhere/on/a/phone", _ct);
-        await page.OpenAsync(path == Consent ? "/posts" : path, ada);
+        await page.OpenAsync(path is Consent or DeviceConsent ? "/posts" : path, ada);
+        if (path == DeviceConsent)
+        {
+            await page.GotoAsync((await DeviceProgram.StartAsync(_app)).Address);
+            await page.PressAsync("My device shows this code");
+            await Assertions.Expect(page).ToHaveURLAsync(new Regex("/oauth/consent"));
+        }
+
         if (path == Consent)
         {
             await page.GotoAsync((await ClientProgram.RegisterAsync(_app, name: "A_program_with_a_name_that_has_no_space_to_break_at")).Address());

@@ -35,7 +35,7 @@ internal sealed class ConsentPage(ReviewConsent review, AllowConnection allow, D
         };
 
         // Chromium holds form-action against the redirect that follows the form: without this the answer would never reach the program.
-        if (Question is { State: ConsentState.Waiting, FormAction: var target })
+        if (Question is { State: ConsentState.Waiting, FormAction: { Length: > 0 } target })
         {
             Response.Headers.ContentSecurityPolicy = SafeHeaders.Policy(target);
         }
@@ -60,7 +60,7 @@ internal sealed class ConsentPage(ReviewConsent review, AllowConnection allow, D
     }
 
     // One form with several buttons: which was pressed is known only here.
-    private void Record(string label) => call.Open(label, HttpContext.Connection.RemoteIpAddress?.ToString());
+    private void Record(string label) => call.Open(label, HttpContext.Connection.RemoteIpAddress);
 
     // Another workspace was picked, where the role may allow other things: everything that can be ticked there starts ticked.
     private async Task<IActionResult> ShowAsync(CancellationToken ct)

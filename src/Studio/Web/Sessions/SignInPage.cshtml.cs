@@ -21,7 +21,9 @@ internal sealed class SignInPage(SignIn signIn, CurrentCaller current) : Product
     [BindProperty(SupportsGet = true)]
     public bool Again { get; set; }
 
-    public string? Email { get; private set; }
+    /// <summary>What a program said beforehand, or what was typed.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Email { get; set; }
 
     /// <summary>Set where the page is to go on by itself.</summary>
     public string? ContinueTo { get; private set; }

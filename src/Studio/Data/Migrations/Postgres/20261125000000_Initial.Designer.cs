@@ -46,6 +46,10 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("character varying(16)")
                         .HasColumnName("decision");
 
+                    b.Property<Guid?>("DeviceRequestId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("device_request_id");
+
                     b.Property<DateTime>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
@@ -129,6 +133,85 @@ namespace Studio.Data.Migrations.Postgres
                         .HasName("pk_oauth_client_logos");
 
                     b.ToTable("oauth_client_logos", (string)null);
+                });
+
+            modelBuilder.Entity("McpAuthorization.Devices.DeviceRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("address");
+
+                    b.Property<Guid>("ClientKey")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_key");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("code_hash");
+
+                    b.Property<string>("Decision")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("decision");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid?>("GrantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("grant_id");
+
+                    b.Property<int>("PauseSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("pause_seconds");
+
+                    b.Property<DateTime?>("PolledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("polled_at");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("scopes");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("UserCode")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("user_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_oauth_device_requests");
+
+                    b.HasIndex("ClientKey")
+                        .HasDatabaseName("ix_oauth_device_requests_client_key");
+
+                    b.HasIndex("CodeHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_oauth_device_requests_code_hash");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_oauth_device_requests_expires_at");
+
+                    b.HasIndex("UserCode")
+                        .IsUnique()
+                        .HasDatabaseName("ix_oauth_device_requests_user_code");
+
+                    b.ToTable("oauth_device_requests", (string)null);
                 });
 
             modelBuilder.Entity("McpAuthorization.Grants.Grant", b =>
@@ -1496,6 +1579,16 @@ namespace Studio.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_oauth_client_logos_oauth_clients_client_key");
+                });
+
+            modelBuilder.Entity("McpAuthorization.Devices.DeviceRequest", b =>
+                {
+                    b.HasOne("McpAuthorization.Registration.Client", null)
+                        .WithMany()
+                        .HasForeignKey("ClientKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_oauth_device_requests_oauth_clients_client_key");
                 });
 
             modelBuilder.Entity("McpAuthorization.Grants.Grant", b =>

@@ -261,6 +261,34 @@ namespace Studio.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "oauth_device_requests",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    code_hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    user_code = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: false),
+                    client_key = table.Column<Guid>(type: "uuid", nullable: false),
+                    scopes = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    address = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    expires_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    pause_seconds = table.Column<int>(type: "integer", nullable: false),
+                    polled_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    subject = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    decision = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: true),
+                    grant_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_device_requests", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_oauth_device_requests_oauth_clients_client_key",
+                        column: x => x.client_key,
+                        principalTable: "oauth_clients",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "oauth_grants",
                 columns: table => new
                 {
@@ -306,7 +334,8 @@ namespace Studio.Data.Migrations.Postgres
                     scopes = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
                     expires_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     decision = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: true),
-                    grant_id = table.Column<Guid>(type: "uuid", nullable: true)
+                    grant_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    device_request_id = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -762,6 +791,28 @@ namespace Studio.Data.Migrations.Postgres
                 columns: new[] { "registered_from", "registered_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_oauth_device_requests_client_key",
+                table: "oauth_device_requests",
+                column: "client_key");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_oauth_device_requests_code_hash",
+                table: "oauth_device_requests",
+                column: "code_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_oauth_device_requests_expires_at",
+                table: "oauth_device_requests",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_oauth_device_requests_user_code",
+                table: "oauth_device_requests",
+                column: "user_code",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_oauth_grants_application_id_status_subject_type",
                 table: "oauth_grants",
                 columns: new[] { "application_id", "status", "subject", "type" });
@@ -941,6 +992,9 @@ namespace Studio.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "oauth_client_logos");
+
+            migrationBuilder.DropTable(
+                name: "oauth_device_requests");
 
             migrationBuilder.DropTable(
                 name: "oauth_limits");

@@ -260,6 +260,34 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "oauth_device_requests",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    code_hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    user_code = table.Column<string>(type: "TEXT", maxLength: 8, nullable: false),
+                    client_key = table.Column<Guid>(type: "TEXT", nullable: false),
+                    scopes = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    address = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    expires_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    pause_seconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    polled_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    subject = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    decision = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
+                    grant_id = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_device_requests", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_oauth_device_requests_oauth_clients_client_key",
+                        column: x => x.client_key,
+                        principalTable: "oauth_clients",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "oauth_grants",
                 columns: table => new
                 {
@@ -305,7 +333,8 @@ namespace Studio.Data.Migrations.Sqlite
                     scopes = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
                     expires_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     decision = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
-                    grant_id = table.Column<Guid>(type: "TEXT", nullable: true)
+                    grant_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    device_request_id = table.Column<Guid>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -761,6 +790,28 @@ namespace Studio.Data.Migrations.Sqlite
                 columns: new[] { "registered_from", "registered_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_oauth_device_requests_client_key",
+                table: "oauth_device_requests",
+                column: "client_key");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_oauth_device_requests_code_hash",
+                table: "oauth_device_requests",
+                column: "code_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_oauth_device_requests_expires_at",
+                table: "oauth_device_requests",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_oauth_device_requests_user_code",
+                table: "oauth_device_requests",
+                column: "user_code",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_oauth_grants_application_id_status_subject_type",
                 table: "oauth_grants",
                 columns: new[] { "application_id", "status", "subject", "type" });
@@ -940,6 +991,9 @@ namespace Studio.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "oauth_client_logos");
+
+            migrationBuilder.DropTable(
+                name: "oauth_device_requests");
 
             migrationBuilder.DropTable(
                 name: "oauth_limits");

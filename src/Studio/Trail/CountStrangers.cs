@@ -4,29 +4,27 @@ using System.Net;
 namespace Studio.Trail;
 
 /// <summary>
-/// Counts requests that came with no bearer or with one that opens nothing, by address, reason and minute. Nobody waits for it, and it
-/// takes no more memory than it says, whoever knocks.
+/// Counts what nobody known did, refusals above all, by address, action, outcome and minute: a row for each would let strangers fill the
+/// trail. Nobody waits for it, and it takes no more memory than it says, whoever knocks.
 /// </summary>
-public sealed partial class RefusedBearers(TrailWriter writer, TimeProvider clock, ILogger<RefusedBearers> logger) : BackgroundService
+public sealed partial class CountStrangers(TrailWriter writer, TimeProvider clock, ILogger<CountStrangers> logger) : BackgroundService
 {
-    public const string Action = "bearer.refused";
-
     internal const int MaxPiles = 10_000;
 
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     private ConcurrentDictionary<Pile, int> _piles = [];
 
-    public void Count(IPAddress? address, string reason)
+    public void Add(string action, IPAddress? address, string outcome)
     {
         var now = clock.GetUtcNow();
-        var pile = new Pile(address, reason, new(now.UtcTicks - (now.UtcTicks % Period.Ticks), TimeSpan.Zero));
+        var pile = new Pile(action, Sender.Of(address), outcome, new(now.UtcTicks - (now.UtcTicks % Period.Ticks), TimeSpan.Zero));
         var piles = _piles;
 
         // Beyond that many addresses in a minute it is the number that tells something, not each of them.
         if (piles.Count >= MaxPiles && !piles.ContainsKey(pile))
         {
-            pile = pile with { Address = null };
+            pile = pile with { Sender = null };
         }
 
         piles.AddOrUpdate(pile, 1, (_, count) => count + 1);
@@ -61,13 +59,13 @@ public sealed partial class RefusedBearers(TrailWriter writer, TimeProvider cloc
     }
 
     private static TrailEntry EntryOf(Pile pile, int count) =>
-        new() { At = pile.Minute, Action = Action, Outcome = pile.Reason, Count = count, Address = pile.Address?.ToString() };
+        new() { At = pile.Minute, Action = pile.Action, Outcome = pile.Outcome, Count = count, Address = pile.Sender };
 
-    private readonly record struct Pile(IPAddress? Address, string Reason, DateTimeOffset Minute);
+    private readonly record struct Pile(string Action, string? Sender, string Outcome, DateTimeOffset Minute);
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{Piles} counts of refused bearers could not be written and are lost.")]
+        [LoggerMessage(LogLevel.Warning, "{Piles} counts of what strangers did could not be written and are lost.")]
         public static partial void NotWritten(ILogger logger, int piles, Exception failure);
     }
 }
