@@ -1,4 +1,5 @@
 using McpAuthorization.Authorization;
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Discovery;
 using McpAuthorization.Registration;
 using McpAuthorization.Resource;
@@ -31,6 +32,7 @@ public static class McpAuthorizationEndpoints
     {
         endpoints.MapDiscovery();
         endpoints.MapRegistration();
+        endpoints.MapLogos();
         return endpoints;
     }
 }

@@ -1,4 +1,5 @@
 using McpAuthorization.Authorization;
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Devices;
 using McpAuthorization.Grants;
 using McpAuthorization.Limits;
@@ -14,7 +15,7 @@ public static class McpAuthorizationModel
 {
     /// <summary>
     /// Adds the tables <c>oauth_clients</c>, <c>oauth_grants</c>, <c>oauth_tokens</c>, <c>oauth_scopes</c>, <c>oauth_transactions</c>,
-    /// <c>oauth_device_requests</c>, <c>oauth_refresh_answers</c>, <c>oauth_limits</c> and <c>oauth_spent_assertions</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
+    /// <c>oauth_device_requests</c>, <c>oauth_refresh_answers</c>, <c>oauth_client_logos</c>, <c>oauth_limits</c> and <c>oauth_spent_assertions</c>. Their names and columns are written out, so that a host may read them in SQL of its own.
     /// Call it in <c>OnModelCreating</c>.
     /// </summary>
     /// <param name="modelBuilder">The model of the host's context.</param>
@@ -34,6 +35,8 @@ public static class McpAuthorizationModel
             client.Property(c => c.Tenant).HasMaxLength(100);
             client.HasIndex(c => c.Tenant);
             client.Property(c => c.Metadata).HasMaxLength(16 * 1024);
+            client.Property(c => c.JwksUri).HasMaxLength(2048);
+            client.Property(c => c.DocumentDigest).HasMaxLength(44);
             client.HasIndex(c => new { c.RegisteredFrom, c.RegisteredAt });
             client.HasIndex(c => new { c.FirstGrantAt, c.RegisteredAt });
         });
@@ -114,6 +117,17 @@ public static class McpAuthorizationModel
             count.HasKey(c => c.Key);
             count.Property(c => c.Key).HasMaxLength(64);
             count.HasIndex(c => c.EndsAt);
+        });
+
+        modelBuilder.Entity<ClientLogo>(logo =>
+        {
+            logo.ToTable("oauth_client_logos");
+            logo.HasKey(l => l.ClientKey);
+            logo.Property(l => l.ClientKey).ValueGeneratedNever();
+            logo.Property(l => l.Address).HasMaxLength(2048);
+            logo.Property(l => l.MediaType).HasMaxLength(16);
+            logo.Property(l => l.Bytes).HasMaxLength(ClientDocumentsSetup.LargestLogo);
+            logo.HasOne<Client>().WithOne().HasForeignKey<ClientLogo>(l => l.ClientKey).OnDelete(DeleteBehavior.Cascade);
         });
 
         SpellOutColumns(modelBuilder);

@@ -103,6 +103,9 @@ public sealed class McpAuthorizationOptions
     /// <summary>The same from one address (IPv6: one /64). 0 switches the limit off.</summary>
     public int UserCodesPerAddress { get; set; } = 50;
 
+    /// <summary>Clients whose id is the address of a document about them.</summary>
+    public ClientDocumentOptions ClientDocuments { get; } = new();
+
     /// <summary>Takes the host's turn to write, where its database has one writer (SQLite). Null: nobody else queues.</summary>
     public Func<CancellationToken, ValueTask<IDisposable?>>? WriteTurn { get; set; }
 

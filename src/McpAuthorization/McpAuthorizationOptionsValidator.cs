@@ -1,3 +1,4 @@
+using McpAuthorization.ClientDocuments;
 using Microsoft.Extensions.Options;
 
 namespace McpAuthorization;
@@ -7,7 +8,7 @@ internal sealed class McpAuthorizationOptionsValidator : IValidateOptions<McpAut
 {
     public ValidateOptionsResult Validate(string? name, McpAuthorizationOptions options)
     {
-        var wrong = Addresses(options).Concat(Scopes(options)).Concat(Lifetimes(options)).Concat(Limits(options)).ToArray();
+        var wrong = Addresses(options).Concat(Scopes(options)).Concat(Lifetimes(options)).Concat(Limits(options)).Concat(Documents(options.ClientDocuments)).ToArray();
         return wrong.Length is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
 
@@ -73,6 +74,29 @@ internal sealed class McpAuthorizationOptionsValidator : IValidateOptions<McpAut
             (nameof(options.UserCodesPerAddress), options.UserCodesPerAddress),
             (nameof(options.UnknownBearersPerMinute), options.UnknownBearersPerMinute),
         }.Where(limit => limit.Item2 < 0).Select(limit => $"{limit.Item1} is {limit.Item2}. It is a number such as 60, or 0 for no limit.");
+
+    private static IEnumerable<string> Documents(ClientDocumentOptions options)
+    {
+        foreach (var host in options.AllowedHosts.Concat(options.DeniedHosts).Where(host => !TrustedHosts.IsPattern(host)))
+        {
+            yield return $"{nameof(options.AllowedHosts)} or {nameof(options.DeniedHosts)} of {nameof(McpAuthorizationOptions.ClientDocuments)} has '{host}'. It has to be a host, or a star and a host, such as claude.ai or *.example.com.";
+        }
+
+        if (options.FetchesPerMinute < 1)
+        {
+            yield return $"{nameof(options.FetchesPerMinute)} is {options.FetchesPerMinute}. It has to be at least 1, such as 30.";
+        }
+
+        foreach (var wrong in new[]
+        {
+            Outside(nameof(options.LongestLife), options.LongestLife, TimeSpan.FromSeconds(10), TimeSpan.FromDays(30)),
+            Outside(nameof(options.ShortestLife), options.ShortestLife, TimeSpan.FromSeconds(10), options.LongestLife),
+            Outside(nameof(options.StaleLife), options.StaleLife, TimeSpan.Zero, TimeSpan.FromDays(90)),
+        }.OfType<string>())
+        {
+            yield return wrong;
+        }
+    }
 
     private static string? Outside(string name, TimeSpan value, TimeSpan least, TimeSpan most) =>
         value < least || value > most ? $"{name} is {value}. It has to lie between {least} and {most}, such as {least}." : null;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using McpAuthorization;
 using McpAuthorization.Authorization;
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Database;
 using McpAuthorization.Devices;
 using McpAuthorization.Discovery;
@@ -48,6 +49,7 @@ public static class McpAuthorizationServices
         services.AddTokens();
         services.AddDiscovery();
         services.AddRegistration<TDbContext>();
+        services.AddClientDocuments();
         services.AddResourceGuard();
         services.AddHostedService<Housekeeper>();
         return services;
@@ -109,6 +111,7 @@ public static class McpAuthorizationServices
             provider.GetRequiredService<Transactions>(),
             provider.GetRequiredService<DeviceRequests>(),
             provider.GetRequiredService<Tables>(),
+            provider.GetRequiredService<ClientLogos>(),
             provider.GetRequiredService<IOptions<McpAuthorizationOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
     }

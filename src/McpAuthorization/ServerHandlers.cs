@@ -1,4 +1,5 @@
 using McpAuthorization.Authorization;
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Devices;
 using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Tokens;
@@ -22,6 +23,7 @@ internal static class ServerHandlers
         server
             .Add<ExtractAuthorizationRequestContext, ResumeTransaction>(int.MaxValue - 2)
             .Add<ExtractAuthorizationRequestContext, RequestRules<ExtractAuthorizationRequestContext>>(int.MaxValue - 1)
+            .Add<ExtractAuthorizationRequestContext, DocumentFirst>(int.MaxValue)
             .Add<ExtractPushedAuthorizationRequestContext, RequestRules<ExtractPushedAuthorizationRequestContext>>(int.MaxValue - 1)
             .Add<ExtractDeviceAuthorizationRequestContext, RequestRules<ExtractDeviceAuthorizationRequestContext>>(int.MaxValue - 1)
             .Add<ExtractEndUserVerificationRequestContext, NoStockVerification>(int.MinValue)

@@ -49,7 +49,7 @@ public sealed class Architecture
     }
 
     [Theory]
-    [InlineData("SELECT ", "Callers", "Trail")]
+    [InlineData("SELECT ", "Callers", "Data", "Trail")]
     [InlineData("INSERT ", "Data", "People", "Trail")]
     [InlineData("CommandText", "Data", "Trail")]
     [InlineData("FromSql")]

@@ -21,7 +21,7 @@ internal sealed class Approvals(Tables tables, IEnumerable<IRememberedConsents> 
 
     /// <summary>
     /// The grant that answers this request without asking again: the only live one of this person with the same client, redirect URI,
-    /// resource and scopes. Never for loopback and private-use schemes, where any program can pretend (RFC 8252, section 8.6).
+    /// resource and scopes, and younger than the last change of its document. Never for loopback and private-use schemes, where any program can pretend (RFC 8252, section 8.6).
     /// </summary>
     public async Task<Grant?> RememberedAsync(Client client, string subject, string redirectUri, IReadOnlyCollection<string> scopes, CancellationToken ct)
     {

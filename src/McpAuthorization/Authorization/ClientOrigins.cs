@@ -1,3 +1,4 @@
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Registration;
 
 namespace McpAuthorization.Authorization;
@@ -19,9 +20,9 @@ internal static class ClientOrigins
         }
 
         // The id is the address of its metadata document; ids of our own never look like that.
-        if (client.ClientId!.StartsWith("https://", StringComparison.Ordinal))
+        if (DocumentAddress.IsOne(client.ClientId))
         {
-            return (ClientOrigin.Verified, new Uri(client.ClientId).Host);
+            return (ClientOrigin.Verified, new Uri(client.ClientId!).Host);
         }
 
         if (client.Tenant is not null)

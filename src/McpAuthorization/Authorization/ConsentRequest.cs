@@ -5,6 +5,8 @@ namespace McpAuthorization.Authorization;
 /// <param name="ClientName">What the client calls itself, or its id.</param>
 /// <param name="Origin">How far it is known where the client comes from.</param>
 /// <param name="VerifiedHost">The host that it is verified to come from, or null.</param>
+/// <param name="DocumentHost">The host of its metadata document, or null for a client without one. A program on the person's computer may use a document without being the one that it describes.</param>
+/// <param name="LogoPath">Where on this server its logo is, as a path, or null. It was fetched before, and is a bitmap and nothing else.</param>
 /// <param name="RedirectUri">Where the answer goes, as sent.</param>
 /// <param name="RedirectTarget">The same in words: a host, or a program on this computer.</param>
 /// <param name="FormAction">The source that <c>form-action</c> of the page's Content-Security-Policy has to allow besides <c>'self'</c>, since the answer of the form leads there.</param>
@@ -17,13 +19,20 @@ public sealed record ConsentRequest(
     string ClientName,
     ClientOrigin Origin,
     string? VerifiedHost,
+    string? DocumentHost,
+    string? LogoPath,
     string RedirectUri,
     string RedirectTarget,
     string FormAction,
     IReadOnlyList<string> Scopes,
     ConsentState State,
     string? Tenant,
-    ConsentDevice? Device = null);
+    ConsentDevice? Device = null)
+{
+    /// <summary>Whether the answer goes to another host than the one that the client is verified to come from. The person should be told.</summary>
+    public bool AnswersElsewhere =>
+        VerifiedHost is not null && Uri.TryCreate(RedirectUri, UriKind.Absolute, out var there) && !VerifiedHost.Equals(there.Host, StringComparison.OrdinalIgnoreCase);
+}
 
 /// <summary>A device whose code a person typed in. Whoever sends such a code to somebody else gets what that person allows: the page has to say so.</summary>
 /// <param name="UserCode">The code, to be compared with what the device shows.</param>

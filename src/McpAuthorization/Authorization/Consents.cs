@@ -1,3 +1,4 @@
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Database;
 using McpAuthorization.Devices;
 using McpAuthorization.Grants;
@@ -19,12 +20,13 @@ public sealed class Consents
     private readonly Transactions _transactions;
     private readonly DeviceRequests _devices;
     private readonly Tables _tables;
+    private readonly ClientLogos _logos;
     private readonly McpAuthorizationOptions _options;
     private readonly TimeProvider _clock;
 
     internal Consents(
-        IHttpContextAccessor http, Transactions transactions, DeviceRequests devices, Tables tables, IOptions<McpAuthorizationOptions> options, TimeProvider clock) =>
-        (_http, _transactions, _devices, _tables, _options, _clock) = (http, transactions, devices, tables, options.Value, clock);
+        IHttpContextAccessor http, Transactions transactions, DeviceRequests devices, Tables tables, ClientLogos logos, IOptions<McpAuthorizationOptions> options, TimeProvider clock) =>
+        (_http, _transactions, _devices, _tables, _logos, _options, _clock) = (http, transactions, devices, tables, logos, options.Value, clock);
 
     /// <summary>What the person is asked.</summary>
     /// <param name="transaction">What stood in the page's address.</param>
@@ -33,7 +35,7 @@ public sealed class Consents
     /// <returns>The request, or null when it is unknown, another person's or another browser's.</returns>
     public async Task<ConsentRequest?> FindAsync(string transaction, string subject, CancellationToken ct) =>
         await OwnAsync(transaction, subject, ct) is { } found && await _tables.Clients.SingleOrDefaultAsync(client => client.Id == found.ClientKey, ct) is { IsAdmitted: true } client
-            ? await ViewAsync(found, client, ct)
+            ? await ViewAsync(found, client, await _logos.PathOfAsync(client, subject, ct), ct)
             : null;
 
     /// <summary>Lets the client in. A request that was already decided stays as it was.</summary>
@@ -110,7 +112,7 @@ public sealed class Consents
     private string AddressOf(string transaction, ConsentTransaction? found) => QueryHelpers.AddQueryString(
         _http.HttpContext?.Request.PathBase.Value + (found?.DeviceRequestId is null ? OAuthPaths.Authorize : _options.ConsentPath), "transaction", transaction);
 
-    private async Task<ConsentRequest> ViewAsync(ConsentTransaction found, Client client, CancellationToken ct)
+    private async Task<ConsentRequest> ViewAsync(ConsentTransaction found, Client client, string? logo, CancellationToken ct)
     {
         var device = found.DeviceRequestId is { } id ? await _devices.FindAsync(id, ct) : null;
         var (origin, host) = ClientOrigins.Of(client, found.RedirectUri);
@@ -126,6 +128,8 @@ public sealed class Consents
             client.DisplayName ?? client.ClientId!,
             origin,
             host,
+            DocumentAddress.IsOne(client.ClientId) ? new Uri(client.ClientId!).Host : null,
+            logo is null ? null : _http.HttpContext?.Request.PathBase.Value + logo,
             found.RedirectUri,
             device is null ? RedirectWords.Target(found.RedirectUri) : "the device that shows this code",
             device is null ? RedirectWords.FormAction(found.RedirectUri) : "",

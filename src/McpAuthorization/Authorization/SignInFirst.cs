@@ -38,20 +38,41 @@ internal sealed class SignInFirst(Transactions transactions)
         context.HandleRequest();
     }
 
+    /// <summary>Before it is known which client asks, so that nothing can be kept for it: its request has to fit into an address.</summary>
+    public static async Task AskForNobodyAsync(ExtractAuthorizationRequestContext context, HttpContext http)
+    {
+        var address = AddressOf(context.Request!, http);
+        context.HandleRequest();
+
+        if (address.Length > LongestAddress)
+        {
+            await LocalPage.WriteAsync(http, StatusCodes.Status400BadRequest, Errors.InvalidRequest, "Sign in here first, then start again from the program that sent you here.");
+            return;
+        }
+
+        await http.ChallengeAsync(new AuthenticationProperties { RedirectUri = address });
+    }
+
     private async Task<string> ComeBackToAsync(HandleAuthorizationRequestContext context, HttpContext http, Client client, string redirectUri)
     {
         var path = http.Request.PathBase + http.Request.Path;
-        var asItCame = HttpMethods.IsGet(http.Request.Method) && !context.Request.HasPromptValue(PromptValues.Login);
-        WithoutLogin(context.Request);
-
-        var address = asItCame
-            ? path + http.Request.QueryString
-            : QueryHelpers.AddQueryString(path, context.Request.GetParameters().Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value)));
+        var address = AddressOf(context.Request, http);
 
         // What was pushed is spent and lives for a minute, which is less than some people need to sign in: it waits here, like what is too long.
         return address.Length > LongestAddress || context.Request.RequestUri is not null || http.Request.Query.ContainsKey("transaction")
             ? QueryHelpers.AddQueryString(path, "transaction", await transactions.BeginAsync(http, client, Transactions.Nobody, context.Request, redirectUri))
             : address;
+    }
+
+    private static string AddressOf(OpenIddictRequest request, HttpContext http)
+    {
+        var path = http.Request.PathBase + http.Request.Path;
+        var asItCame = HttpMethods.IsGet(http.Request.Method) && !request.HasPromptValue(PromptValues.Login);
+        WithoutLogin(request);
+
+        return asItCame
+            ? path + http.Request.QueryString
+            : QueryHelpers.AddQueryString(path, request.GetParameters().Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value)));
     }
 
     // Once they have signed in, prompt=login is obeyed; left in, it would ask for ever.

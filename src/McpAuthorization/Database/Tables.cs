@@ -1,4 +1,5 @@
 using McpAuthorization.Authorization;
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Devices;
 using McpAuthorization.Grants;
 using McpAuthorization.Limits;
@@ -19,6 +20,8 @@ internal sealed class Tables(DbContext db)
     public IQueryable<Token> Tokens => db.Set<Token>().AsNoTracking();
 
     public IQueryable<ConsentTransaction> Transactions => db.Set<ConsentTransaction>().AsNoTracking();
+
+    public IQueryable<ClientLogo> Logos => db.Set<ClientLogo>().AsNoTracking();
 
     public IQueryable<RefreshAnswer> RefreshAnswers => db.Set<RefreshAnswer>().AsNoTracking();
 

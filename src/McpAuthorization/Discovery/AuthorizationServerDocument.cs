@@ -15,7 +15,8 @@ internal sealed record AuthorizationServerDocument(
     string IntrospectionEndpoint,
     string[] ScopesSupported,
     string[] GrantTypesSupported,
-    string? ServiceDocumentation)
+    string? ServiceDocumentation,
+    bool? ClientIdMetadataDocumentSupported)
 {
     private static readonly string[] Grants = ["authorization_code", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"];
 
@@ -51,5 +52,6 @@ internal sealed record AuthorizationServerDocument(
         options.Issuer + "/oauth/introspect",
         [.. options.Scopes.Select(scope => scope.Name)],
         [.. Grants, .. options.ServiceClients ? ["client_credentials"] : Array.Empty<string>()],
-        options.Documentation);
+        options.Documentation,
+        options.ClientDocuments.Enabled ? true : null);
 }

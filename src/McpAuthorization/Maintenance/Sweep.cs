@@ -48,7 +48,7 @@ internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuth
         .Where(grant => grant.LastUsedAt == null ? grant.CreationDate < yesterday : grant.LastUsedAt < lastQuarter && (grant.EndedAt == null || grant.EndedAt < lastQuarter));
 
     private IQueryable<Client> Leftover(DateTime yesterday, DateTime lastQuarter) => tables.Clients
-        .Where(client => client.RemovedAt != null || (client.RegisteredFrom != null && client.BlockedAt == null && client.RegisteredAt < yesterday))
+        .Where(client => client.RemovedAt != null || ((client.RegisteredFrom != null || client.DocumentFetchedAt != null) && client.BlockedAt == null && client.RegisteredAt < yesterday))
         .Where(client => !tables.Transactions.Any(transaction => transaction.ClientKey == client.Id))
         .Where(client => !tables.DeviceRequests.Any(device => device.ClientKey == client.Id))
         .Where(client => !client.Tokens.Any() && !client.Authorizations.Any())

@@ -1,3 +1,4 @@
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Grants;
 using McpAuthorization.Tokens;
 using OpenIddict.EntityFrameworkCore.Models;
@@ -37,6 +38,19 @@ internal sealed class Client : OpenIddictEntityFrameworkCoreApplication<Guid, Gr
     /// <summary>The one tenant that it may be let into: somebody in charge there registered it. Null: all of them.</summary>
     public string? Tenant { get; set; }
 
+    /// <summary>Where it publishes its keys, if not in its document. What was there last is its <c>JsonWebKeySet</c>.</summary>
+    public string? JwksUri { get; set; }
+
+    public DateTime? KeysFreshUntil { get; set; }
+
+    /// <summary>base64 SHA-256 of what in its document a person agrees to.</summary>
+    public string? DocumentDigest { get; set; }
+
+    /// <summary>When its document was last had, for a client that has one.</summary>
+    public DateTime? DocumentFetchedAt { get; set; }
+
+    public DateTime? DocumentFreshUntil { get; set; }
+
     /// <summary>Whether the operator registered it, not the client itself and nobody who is in charge of one tenant only.</summary>
-    public bool IsPreRegistered => Tenant is null && RegisteredFrom is null && RegistrationTokenHash is null && ClientId?.StartsWith("https://", StringComparison.Ordinal) is false;
+    public bool IsPreRegistered => Tenant is null && RegisteredFrom is null && RegistrationTokenHash is null && !DocumentAddress.IsOne(ClientId);
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace McpAuthorization.Registration;
 
 /// <summary>
-/// What a client says about itself that this server only keeps and gives back (RFC 7591, section 2). Nothing of it is fetched, and
-/// addresses that nobody outside could have meant are refused, so that whoever fetches one some day does not reach into our network.
+/// What a client says about itself that this server only keeps and gives back (RFC 7591, section 2). The logo alone is fetched, as carefully
+/// as anything that strangers name; addresses that nobody outside could have meant are refused all the same, since they are shown to others.
 /// </summary>
 internal sealed class ClientLinks(IOptions<McpAuthorizationOptions> options)
 {

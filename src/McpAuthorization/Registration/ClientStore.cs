@@ -19,7 +19,7 @@ internal sealed class ClientStore(
 {
     private const string Sql =
         """
-        SELECT id, client_id, client_secret, client_type, permissions, application_type, requirements, settings, authentication_method, blocked_at, json_web_key_set, metadata, removed_at
+        SELECT id, client_id, client_secret, client_type, permissions, application_type, requirements, settings, authentication_method, blocked_at, json_web_key_set, metadata, removed_at, jwks_uri, keys_fresh_until
         FROM oauth_clients WHERE client_id = @p0
         """;
 
@@ -52,5 +52,7 @@ internal sealed class ClientStore(
         JsonWebKeySet = row.Text(10),
         Metadata = row.Text(11),
         RemovedAt = row.Utc(12),
+        JwksUri = row.Text(13),
+        KeysFreshUntil = row.Utc(14),
     };
 }

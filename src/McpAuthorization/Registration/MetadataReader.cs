@@ -7,6 +7,9 @@ internal sealed class MetadataReader(JsonElement request)
 {
     public bool Has(string field) => request.TryGetProperty(field, out var value) && value.ValueKind is not JsonValueKind.Null;
 
+    /// <summary>Whether it is there, be it null.</summary>
+    public bool Mentions(string field) => request.TryGetProperty(field, out _);
+
     public JsonElement? Raw(string field) => Has(field) ? request.GetProperty(field) : null;
 
     public string? Text(string field) =>

@@ -124,7 +124,7 @@ internal static class ClientCommands
 
     private static string?[] Row(ClientView client) =>
     [
-        client.ClientId, client.Name, client.IsPreRegistered ? "registered here" : client.Tenant is { } workspace ? $"for workspace {workspace.ToLowerInvariant()}" : client.RegisteredFrom, WireTime.Text(client.RegisteredAt),
+        client.ClientId, client.Name, client.IsPreRegistered ? "registered here" : client.Tenant is { } workspace ? $"for workspace {workspace.ToLowerInvariant()}" : client.RegisteredFrom ?? "its document", WireTime.Text(client.RegisteredAt),
         client.BlockedAt is null ? "allowed" : "blocked",
     ];
 }

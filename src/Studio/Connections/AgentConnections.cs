@@ -44,6 +44,7 @@ public static class AgentConnections
 
             // Lifetimes, limits and allowed origins, by the names of the options: Studio__Mcp__AccessTokenLifetime=01:00:00
             configuration.GetSection("Studio:Mcp").Bind(options);
+            configuration.GetSection("Studio:OAuth:ClientDocuments").Bind(options.ClientDocuments);
         });
 
         return services;

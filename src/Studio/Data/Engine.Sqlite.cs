@@ -43,6 +43,29 @@ public abstract partial record Engine
             return turn;
         }
 
+        /// <summary>Whether keys are kept here already. Asked before there is a context: what that needs hangs on their certificate.</summary>
+        internal bool HoldsKeyRing()
+        {
+            if (!System.IO.File.Exists(File))
+            {
+                return false;
+            }
+
+            try
+            {
+                using var connection = new SqliteConnection($"{ConnectionString};Mode=ReadWrite;Pooling=False");
+                connection.Open();
+                using var command = connection.CreateCommand();
+                command.CommandText = "SELECT 1 FROM data_protection_keys LIMIT 1";
+                return command.ExecuteScalar() is not null;
+            }
+            catch (SqliteException)
+            {
+                // No such table, or no database: what is wrong with it is said where it is opened in earnest.
+                return false;
+            }
+        }
+
         public void Dispose() => _writers.Dispose();
 
         private sealed class Turn(SemaphoreSlim writers) : IDisposable

@@ -98,5 +98,5 @@ public sealed class Secrets(IServiceScopeFactory scopes, IDataProtectionProvider
     }
 
     private static SettingException NotOurs(Exception? failure) => new(
-        KeyRing.CertificateSetting, "The secrets of this installation cannot be opened with the certificate at hand. Put back the certificate that was in use, or name it among the old ones", "/etc/studio/ring.pfx", failure);
+        RingCertificate.Setting, "The secrets of this installation cannot be opened with the certificate at hand. Put back the certificate that was in use, or name it among the old ones", "/etc/studio/ring.pfx", failure);
 }

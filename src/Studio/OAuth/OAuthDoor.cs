@@ -37,7 +37,7 @@ public static class OAuthDoor
 
     private static bool IsProtocol(HttpContext http) =>
         http.Request.Path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase, out var rest)
-            ? !rest.StartsWithSegments("/consent", StringComparison.OrdinalIgnoreCase)
+            ? !rest.StartsWithSegments("/consent", StringComparison.OrdinalIgnoreCase) && !rest.StartsWithSegments("/logo", StringComparison.OrdinalIgnoreCase)
             : Array.Exists(Aliases, alias => http.Request.Path.Value!.TrimEnd('/').Equals(alias, StringComparison.OrdinalIgnoreCase));
 
     // Only known names become labels: a path that somebody made up does not.

@@ -44,10 +44,12 @@ public sealed class TestHost : IAsyncDisposable
 
     /// <param name="configure">What this host has otherwise.</param>
     /// <param name="beside">Another node, whose database and clock this one shares.</param>
-    public static async Task<TestHost> StartAsync(Action<McpAuthorizationOptions>? configure = null, TestHost? beside = null)
+    /// <param name="services">What of its services is replaced.</param>
+    public static async Task<TestHost> StartAsync(
+        Action<McpAuthorizationOptions>? configure = null, TestHost? beside = null, Action<IServiceCollection>? services = null)
     {
         var host = new TestHost(beside);
-        await host.RunAsync(configure);
+        await host.RunAsync(configure, services);
         return host;
     }
 
@@ -133,7 +135,7 @@ public sealed class TestHost : IAsyncDisposable
         return registered;
     }
 
-    private async Task RunAsync(Action<McpAuthorizationOptions>? configure)
+    private async Task RunAsync(Action<McpAuthorizationOptions>? configure, Action<IServiceCollection>? services)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
         builder.WebHost.UseTestServer();
@@ -152,6 +154,7 @@ public sealed class TestHost : IAsyncDisposable
             builder.Services.Configure(configure);
         }
 
+        services?.Invoke(builder.Services);
         _app = builder.Build();
         _app.Use((http, next) =>
         {

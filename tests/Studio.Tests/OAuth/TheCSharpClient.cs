@@ -1,5 +1,7 @@
 using System.Net;
+using McpAuthorization.Tests.Support;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
 using ModelContextProtocol.Authentication;
 using ModelContextProtocol.Client;
 using Studio.Tests.Support;
@@ -41,6 +43,45 @@ public sealed class TheCSharpClient : IDisposable
             _ct);
         Assert.Equal(HttpStatusCode.OK, revoked.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await _app.With(cache.Kept.AccessToken).SendAsync(Raw.ToolsCall("whoami", path: path), _ct)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Signs_in_with_its_document_and_registers_nowhere()
+    {
+        await using var internet = await Internet.StartAsync();
+        internet.Answer = http =>
+        {
+            http.Response.ContentType = "application/json";
+            return http.Response.WriteAsync(
+                """{"client_id":"https://agent.test/client.json","client_name":"C# client","redirect_uris":["http://127.0.0.1/callback"],"grant_types":["authorization_code","refresh_token"],"token_endpoint_auth_method":"none"}""");
+        };
+        using var app = new TestApp(host => host.ConfigureServices(services => services.AddSingleton(internet.Network)));
+        var ada = await (await Somebody.JoinAsync(app)).WithPasswordAsync();
+        var person = await new Visitor(app).SignedInAsync(ada);
+        var cache = new Tokens();
+        var transport = new HttpClientTransport(
+            new()
+            {
+                Endpoint = new($"{TestApp.Url}/mcp"),
+                OAuth = new()
+                {
+                    RedirectUri = new("http://127.0.0.1:5123/callback"),
+                    ClientMetadataDocumentUri = new("https://agent.test/client.json"),
+                    TokenCache = cache,
+                    AuthorizationCallbackHandler = (asked, _) => AnswerAsync(person, asked.AuthorizationUri),
+                },
+            },
+            app.Anonymous());
+
+        await using (var agent = await McpClient.CreateAsync(transport, cancellationToken: _ct))
+        {
+            Assert.True((await agent.CallToolAsync("whoami", cancellationToken: _ct)).IsError is not true);
+            app.Clock.Advance(TimeSpan.FromHours(13));
+            Assert.True((await agent.CallToolAsync("whoami", cancellationToken: _ct)).IsError is not true);
+        }
+
+        Assert.Equal(["agent.test/client.json"], internet.Requested);
+        Assert.Equal(["https://agent.test/client.json"], await app.InDbAsync(db => db.Set<McpAuthorization.Registration.Client>().Select(client => client.ClientId).ToListAsync(_ct)));
     }
 
     public void Dispose() => _app.Dispose();

@@ -34,30 +34,31 @@ internal sealed class AuthenticateClient(IOpenIddictApplicationManager clients, 
         }
 
         var method = MethodOf(http, request);
+        var registered = client.AuthenticationMethod.Split(' ');
 
-        // A public client has nothing to be guessed, so there is nothing to count.
-        if (client.AuthenticationMethod is ClientAuthentication.None)
+        // A client with a document may leave it open whether it proves its key.
+        if (method is ClientAuthentication.None && registered.Contains(ClientAuthentication.None))
         {
-            if (method is not ClientAuthentication.None)
-            {
-                context.Reject(Errors.InvalidClient, $"The client is registered for {ClientAuthentication.None}: it sends its client_id and no credential.");
-            }
-
             return;
         }
 
-        await AuthenticateAsync(context, http, client, method);
+        // A public client has nothing to be guessed, so there is nothing to count.
+        if (registered is [ClientAuthentication.None])
+        {
+            context.Reject(Errors.InvalidClient, $"The client is registered for {ClientAuthentication.None}: it sends its client_id and no credential.");
+            return;
+        }
+
+        await AuthenticateAsync(context, http, client, method, registered);
     }
 
-    private async Task AuthenticateAsync(ProcessAuthenticationContext context, HttpContext http, Client client, string method)
+    private async Task AuthenticateAsync(ProcessAuthenticationContext context, HttpContext http, Client client, string method, string[] registered)
     {
         // For each address by itself: a stranger who tries out secrets does not lock the client out. Who is over the limit is not looked at,
         // also with the right secret: otherwise the guessing would go on.
         var limit = Limit.PerMinute("failed client authentication", options.Value.FailedAuthenticationsPerMinute);
         var (ct, who) = (http.RequestAborted, $"{client.Id:N} {ClientAddress.Of(http.Connection.RemoteIpAddress)}");
         Demand(await failures.LookAsync(limit, who, ct));
-
-        var registered = client.AuthenticationMethod.Split(' ');
 
         if (registered.Contains(method) && await IsGenuineAsync(client, context.Request!, method, http))
         {

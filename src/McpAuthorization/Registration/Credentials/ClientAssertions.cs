@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Database;
 using McpAuthorization.Tokens;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ namespace McpAuthorization.Registration.Credentials;
 /// <c>private_key_jwt</c>: a client that proves its key (RFC 7523, section 3, and its revision about the audience). Stock refuses the types that
 /// clients send, knows no audience but the issuer, and takes an assertion as often as it comes.
 /// </summary>
-internal sealed class ClientAssertions(Ledger ledger, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+internal sealed class ClientAssertions(PublishedKeys keys, Ledger ledger, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
     public static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
@@ -44,7 +45,7 @@ internal sealed class ClientAssertions(Ledger ledger, IOptions<McpAuthorizationO
         && request.ClientAssertion is { } assertion && Open(assertion) is { } token
         && MeansAuthentication(token, client)
         && IsForUs(token, path)
-        && (await Reader.ValidateTokenAsync(token, await RulesAsync(client, ct))).IsValid
+        && (await Reader.ValidateTokenAsync(token, await RulesAsync(client, token, ct))).IsValid
         && await SpendAsync(client, token, ct);
 
     private static JsonWebToken? Open(string assertion)
@@ -77,9 +78,9 @@ internal sealed class ClientAssertions(Ledger ledger, IOptions<McpAuthorizationO
         return token.Audiences.ToArray() is { Length: > 0 } named && named.All(ours.Contains);
     }
 
-    private async Task<TokenValidationParameters> RulesAsync(Client client, CancellationToken ct) => new()
+    private async Task<TokenValidationParameters> RulesAsync(Client client, JsonWebToken token, CancellationToken ct) => new()
     {
-        IssuerSigningKeys = await ClientKeys.OfAsync(client, ct),
+        IssuerSigningKeys = await keys.OfAsync(client, token.Kid, ct),
         ValidAlgorithms = ClientAuthentication.SigningAlgorithms,
         CryptoProviderFactory = Factory,
         RequireSignedTokens = true,

@@ -14,6 +14,9 @@ internal static class ClientAuthentication
     /// <summary>For a client whose id and secret somebody types into a host: which of the two ways that host takes, nobody can say.</summary>
     public const string EitherSecret = Basic + " " + Post;
 
+    /// <summary>For a client whose document lists both: it may prove its key, and need not.</summary>
+    public const string NoneOrKey = None + " " + PrivateKeyJwt;
+
     public static readonly IReadOnlyList<string> Methods = [None, Basic, Post, PrivateKeyJwt];
 
     /// <summary>What an assertion may be signed with. No symmetric algorithm: whoever can check one of those can also make it.</summary>

@@ -32,6 +32,30 @@ internal static class ClientKeySet
         return new JsonObject { ["keys"] = new JsonArray([.. keys.EnumerateArray().Select(Key)]) }.ToJsonString();
     }
 
+    /// <summary>Of the keys that a client publishes those that can be used here, or null: it has others for other servers.</summary>
+    public static string? ReadPublished(JsonElement jwks)
+    {
+        if (HoldsPrivateKey(jwks) || jwks.ValueKind is not JsonValueKind.Object || !jwks.TryGetProperty("keys", out var keys) || keys.ValueKind is not JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        var usable = keys.EnumerateArray().Take(MaxKeys * 2).Select(Usable).OfType<JsonObject>().Take(MaxKeys).ToArray();
+        return usable is [] ? null : new JsonObject { ["keys"] = new JsonArray([.. usable]) }.ToJsonString();
+    }
+
+    private static JsonObject? Usable(JsonElement key)
+    {
+        try
+        {
+            return Key(key);
+        }
+        catch (RegistrationRefusedException)
+        {
+            return null;
+        }
+    }
+
     private static JsonObject Key(JsonElement key)
     {
         if (key.ValueKind is not JsonValueKind.Object || !IsText(key, "kty") || !(IsRsa(key) || IsEc(key)))

@@ -103,6 +103,38 @@ namespace Studio.Data.Migrations.Postgres
                     b.ToTable("oauth_transactions", (string)null);
                 });
 
+            modelBuilder.Entity("McpAuthorization.ClientDocuments.ClientLogo", b =>
+                {
+                    b.Property<Guid>("ClientKey")
+                        .HasColumnType("uuid")
+                        .HasColumnName("client_key");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("character varying(2048)")
+                        .HasColumnName("address");
+
+                    b.Property<byte[]>("Bytes")
+                        .HasMaxLength(131072)
+                        .HasColumnType("bytea")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTime>("FreshUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("fresh_until");
+
+                    b.Property<string>("MediaType")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("media_type");
+
+                    b.HasKey("ClientKey")
+                        .HasName("pk_oauth_client_logos");
+
+                    b.ToTable("oauth_client_logos", (string)null);
+                });
+
             modelBuilder.Entity("McpAuthorization.Devices.DeviceRequest", b =>
                 {
                     b.Property<Guid>("Id")
@@ -371,6 +403,19 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("display_names");
 
+                    b.Property<string>("DocumentDigest")
+                        .HasMaxLength(44)
+                        .HasColumnType("character varying(44)")
+                        .HasColumnName("document_digest");
+
+                    b.Property<DateTime?>("DocumentFetchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("document_fetched_at");
+
+                    b.Property<DateTime?>("DocumentFreshUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("document_fresh_until");
+
                     b.Property<DateTime?>("FirstGrantAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("first_grant_at");
@@ -378,6 +423,15 @@ namespace Studio.Data.Migrations.Postgres
                     b.Property<string>("JsonWebKeySet")
                         .HasColumnType("text")
                         .HasColumnName("json_web_key_set");
+
+                    b.Property<string>("JwksUri")
+                        .HasMaxLength(2048)
+                        .HasColumnType("character varying(2048)")
+                        .HasColumnName("jwks_uri");
+
+                    b.Property<DateTime?>("KeysFreshUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("keys_fresh_until");
 
                     b.Property<string>("Metadata")
                         .HasMaxLength(16384)
@@ -1605,6 +1659,16 @@ namespace Studio.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_oauth_transactions_oauth_clients_client_key");
+                });
+
+            modelBuilder.Entity("McpAuthorization.ClientDocuments.ClientLogo", b =>
+                {
+                    b.HasOne("McpAuthorization.Registration.Client", null)
+                        .WithOne()
+                        .HasForeignKey("McpAuthorization.ClientDocuments.ClientLogo", "ClientKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_oauth_client_logos_oauth_clients_client_key");
                 });
 
             modelBuilder.Entity("McpAuthorization.Devices.DeviceRequest", b =>

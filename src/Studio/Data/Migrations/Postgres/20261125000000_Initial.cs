@@ -56,6 +56,11 @@ namespace Studio.Data.Migrations.Postgres
                     changed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     removed_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     tenant = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    jwks_uri = table.Column<string>(type: "character varying(2048)", maxLength: 2048, nullable: true),
+                    keys_fresh_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    document_digest = table.Column<string>(type: "character varying(44)", maxLength: 44, nullable: true),
+                    document_fetched_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    document_fresh_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     application_type = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
                     client_id = table.Column<string>(type: "character varying(2048)", maxLength: 2048, nullable: true),
                     client_secret = table.Column<string>(type: "text", nullable: true),
@@ -246,6 +251,27 @@ namespace Studio.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_trail_seals", x => new { x.chain, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "oauth_client_logos",
+                columns: table => new
+                {
+                    client_key = table.Column<Guid>(type: "uuid", nullable: false),
+                    address = table.Column<string>(type: "character varying(2048)", maxLength: 2048, nullable: false),
+                    media_type = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: true),
+                    bytes = table.Column<byte[]>(type: "bytea", maxLength: 131072, nullable: true),
+                    fresh_until = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_client_logos", x => x.client_key);
+                    table.ForeignKey(
+                        name: "fk_oauth_client_logos_oauth_clients_client_key",
+                        column: x => x.client_key,
+                        principalTable: "oauth_clients",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1035,6 +1061,9 @@ namespace Studio.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "members");
+
+            migrationBuilder.DropTable(
+                name: "oauth_client_logos");
 
             migrationBuilder.DropTable(
                 name: "oauth_device_requests");

@@ -55,6 +55,11 @@ namespace Studio.Data.Migrations.Sqlite
                     changed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     removed_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     tenant = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    jwks_uri = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
+                    keys_fresh_until = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    document_digest = table.Column<string>(type: "TEXT", maxLength: 44, nullable: true),
+                    document_fetched_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    document_fresh_until = table.Column<DateTime>(type: "TEXT", nullable: true),
                     application_type = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
                     client_id = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
                     client_secret = table.Column<string>(type: "TEXT", nullable: true),
@@ -245,6 +250,27 @@ namespace Studio.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_trail_seals", x => new { x.chain, x.number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "oauth_client_logos",
+                columns: table => new
+                {
+                    client_key = table.Column<Guid>(type: "TEXT", nullable: false),
+                    address = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: false),
+                    media_type = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
+                    bytes = table.Column<byte[]>(type: "BLOB", maxLength: 131072, nullable: true),
+                    fresh_until = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_oauth_client_logos", x => x.client_key);
+                    table.ForeignKey(
+                        name: "fk_oauth_client_logos_oauth_clients_client_key",
+                        column: x => x.client_key,
+                        principalTable: "oauth_clients",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1034,6 +1060,9 @@ namespace Studio.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "members");
+
+            migrationBuilder.DropTable(
+                name: "oauth_client_logos");
 
             migrationBuilder.DropTable(
                 name: "oauth_device_requests");

@@ -95,6 +95,38 @@ namespace Studio.Data.Migrations.Sqlite
                     b.ToTable("oauth_transactions", (string)null);
                 });
 
+            modelBuilder.Entity("McpAuthorization.ClientDocuments.ClientLogo", b =>
+                {
+                    b.Property<Guid>("ClientKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_key");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(2048)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<byte[]>("Bytes")
+                        .HasMaxLength(131072)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTime>("FreshUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fresh_until");
+
+                    b.Property<string>("MediaType")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("media_type");
+
+                    b.HasKey("ClientKey")
+                        .HasName("pk_oauth_client_logos");
+
+                    b.ToTable("oauth_client_logos", (string)null);
+                });
+
             modelBuilder.Entity("McpAuthorization.Devices.DeviceRequest", b =>
                 {
                     b.Property<Guid>("Id")
@@ -363,6 +395,19 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("display_names");
 
+                    b.Property<string>("DocumentDigest")
+                        .HasMaxLength(44)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document_digest");
+
+                    b.Property<DateTime?>("DocumentFetchedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document_fetched_at");
+
+                    b.Property<DateTime?>("DocumentFreshUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document_fresh_until");
+
                     b.Property<DateTime?>("FirstGrantAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("first_grant_at");
@@ -370,6 +415,15 @@ namespace Studio.Data.Migrations.Sqlite
                     b.Property<string>("JsonWebKeySet")
                         .HasColumnType("TEXT")
                         .HasColumnName("json_web_key_set");
+
+                    b.Property<string>("JwksUri")
+                        .HasMaxLength(2048)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("jwks_uri");
+
+                    b.Property<DateTime?>("KeysFreshUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("keys_fresh_until");
 
                     b.Property<string>("Metadata")
                         .HasMaxLength(16384)
@@ -1593,6 +1647,16 @@ namespace Studio.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_oauth_transactions_oauth_clients_client_key");
+                });
+
+            modelBuilder.Entity("McpAuthorization.ClientDocuments.ClientLogo", b =>
+                {
+                    b.HasOne("McpAuthorization.Registration.Client", null)
+                        .WithOne()
+                        .HasForeignKey("McpAuthorization.ClientDocuments.ClientLogo", "ClientKey")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_oauth_client_logos_oauth_clients_client_key");
                 });
 
             modelBuilder.Entity("McpAuthorization.Devices.DeviceRequest", b =>
