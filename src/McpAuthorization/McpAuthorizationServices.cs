@@ -131,7 +131,7 @@ public static class McpAuthorizationServices
     private static void AddTokens(this IServiceCollection services)
     {
         services.AddScoped<GrantEnding>().AddScoped<GrantChanges>().AddScoped<Rotation>().AddScoped<RotationWrite>().AddScoped<RotationReplay>().AddScoped<Sweep>();
-        services.AddSingleton<ClientAssertions>();
+        services.AddScoped<ClientAssertions>();
         services.TryAddScoped<IBearerCheck, BearerCheck>();
         services.AddScoped(provider => new GrantDirectory(
             provider.GetRequiredService<Tables>(), provider.GetRequiredService<GrantEnding>(), provider.GetRequiredService<GrantChanges>()));
