@@ -192,6 +192,16 @@ public sealed class ProvingAKey : IAsyncLifetime
         Assert.Equal("invalid_client", await AskAsync(assertion));
     }
 
+    // The key is right and the signature too: the list of algorithms is what refuses it.
+    [Fact]
+    public async Task Is_refused_with_an_algorithm_that_the_metadata_does_not_name_F06()
+    {
+        var key = new ClientKey("RS256");
+        var id = await RegisterAsync(key);
+
+        Assert.Equal("invalid_client", await AskAsync(key.Assertion(id, _host.Clock.GetUtcNow(), header: header => header["alg"] = "RS512"), id));
+    }
+
     [Fact]
     public async Task C39_Is_by_the_algorithm_that_was_registered_where_one_was()
     {
