@@ -188,7 +188,7 @@ public sealed class AnsweringTheQuestion : IAsyncLifetime
     [Fact]
     public async Task B12_Cuts_a_name_of_five_thousand_characters()
     {
-        var program = await ClientProgram.RegisterAsync(_app, name: string.Concat(Enumerable.Repeat("\U0001F680x", 1700)));
+        var program = await ClientProgram.RegisterAsync(_app, name: string.Concat(Enumerable.Repeat("long ", 1000)));
 
         Assert.InRange((await _visitor.OpenAsync(program.Address())).Title.Length, 100, 300);
     }
