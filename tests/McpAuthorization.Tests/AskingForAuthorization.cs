@@ -359,6 +359,20 @@ public sealed class AskingForAuthorization : IAsyncLifetime
         Assert.Equal("invalid_request", pushed["error"]);
     }
 
+    [Theory]
+    [InlineData("/oauth/authorize")]
+    [InlineData("/oauth/par")]
+    [InlineData("/oauth/device")]
+    public async Task Keeps_no_more_of_a_request_than_any_client_needs(string path)
+    {
+        var login = new Login(_host, await _host.ClientAsync(device: true));
+        var form = Login.Query(new Uri(TestHost.Issuer + login.Address())).Select(field => (field.Key, (string?)field.Value)).ToArray();
+
+        var answer = await login.PostAsync(path, [.. form, ("ui_locales", new string('x', 16_000))]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+    }
+
     [Fact]
     public async Task A27_takes_a_pushed_request_from_its_own_client_within_its_minute_only()
     {

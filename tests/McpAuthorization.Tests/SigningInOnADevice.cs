@@ -42,6 +42,19 @@ public sealed class SigningInOnADevice : IAsyncLifetime
         Assert.Equal(("600", "5"), (codes["expires_in"], codes["interval"]));
     }
 
+    // Where it means nothing, request_uri must not switch off what scope and resource are held to.
+    [Fact]
+    public async Task Holds_scopes_to_the_rules_whatever_comes_along()
+    {
+        var codes = await _login.PostAsync("/oauth/device", ("client_id", _clientId), ("request_uri", "x"));
+        var other = await _login.PostAsync("/oauth/device", ("client_id", _clientId), ("request_uri", "x"), ("resource", "https://other.test/"));
+        var twice = await _login.PostAsync("/oauth/device", ("client_id", _clientId), ("request_uri", "x"), ("scope", "mcp mcp openid"));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (codes.Status, twice.Status));
+        Assert.Equal("invalid_target", other["error"]);
+        Assert.Equal(2, await _host.CountAsync<DeviceRequest>(all => all.Where(device => device.Scopes == "mcp")));
+    }
+
     [Fact]
     public async Task Gives_tokens_once_the_person_has_allowed_it()
     {

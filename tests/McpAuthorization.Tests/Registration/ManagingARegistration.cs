@@ -286,6 +286,69 @@ public sealed class ManagingARegistration : IAsyncLifetime
         Assert.Equal("none", (string?)(await SendAsync(HttpMethod.Get, mine)).Answer!["token_endpoint_auth_method"]);
     }
 
+    // Whoever changes its registration all the time would lift the block with the first change that had begun before it.
+    [Theory]
+    [InlineData("blocked")]
+    [InlineData("removed")]
+    public async Task Does_not_undo_what_the_operator_does_meanwhile(string what)
+    {
+        var mine = await RegisterAsync();
+        var token = mine.GetProperty("registration_access_token").GetString()!;
+
+        await _host.InScopeAsync(async services =>
+        {
+            var configuration = services.GetRequiredService<ClientConfiguration>();
+            var found = await configuration.FindAsync(IdOf(mine), token, Ct);
+            await (what is "blocked" ? BlockAsync(IdOf(mine)) : RemoveAsync(IdOf(mine)));
+            return await configuration.ReplaceAsync(found!, services.GetRequiredService<ReadClientMetadata>().Run(JsonSerializer.SerializeToElement(Body(mine, "none"))), token, Ct);
+        });
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(HttpMethod.Get, mine)).Status);
+    }
+
+    [Fact]
+    public async Task Changes_only_so_often_from_one_address()
+    {
+        await using var host = await TestHost.StartAsync(options => options.RegistrationsPerAddress = 3);
+        var client = new ManagingARegistration { _host = host };
+        var (mine, other) = (await client.RegisterAsync(), await client.RegisterAsync());
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(HttpMethod.Put, mine, Body(mine, "none"))).Status);
+        }
+
+        var refused = await client.RawAsync(HttpMethod.Put, mine, JsonSerializer.Serialize(Body(mine, "none")));
+        Assert.Equal((HttpStatusCode.TooManyRequests, "3600"), (refused.StatusCode, refused.Header("Retry-After")));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await client.SendAsync(HttpMethod.Delete, other)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(HttpMethod.Get, mine)).Status);
+
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(HttpMethod.Put, mine, Body(mine, "none"))).Status);
+    }
+
+    // Otherwise who registers and gives up in turn fills the trail as fast as the sweep comes round.
+    [Fact]
+    public async Task Makes_no_room_for_more_by_giving_up()
+    {
+        await using var host = await TestHost.StartAsync(options => options.RegistrationsPerAddress = 1);
+        var client = new ManagingARegistration { _host = host };
+        await client.RawAsync(HttpMethod.Delete, await client.RegisterAsync(), null);
+        await host.SweepAsync();
+
+        var again = await host.Agent().PostAsJsonAsync("/oauth/register", new { redirect_uris = new[] { TestHost.Web } }, Ct);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, again.StatusCode);
+    }
+
+    private Task<bool> BlockAsync(string id) => _host.InScopeAsync(services => services.GetRequiredService<ClientDirectory>().BlockAsync(id, Ct));
+
+    private Task<bool> RemoveAsync(string id) => _host.InScopeAsync(async services =>
+    {
+        await services.GetRequiredService<ClientRemoval>().RunAsync(await services.GetRequiredService<TestDb>().Set<Client>().SingleAsync(client => client.ClientId == id, Ct), Ct);
+        return true;
+    });
+
     private static string IdOf(JsonElement registered) => registered.GetProperty("client_id").GetString()!;
 
     private static object Body(JsonElement registered, string method, string? secret = null) => new
