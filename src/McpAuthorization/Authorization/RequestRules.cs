@@ -64,6 +64,9 @@ internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> o
             }
         }
 
+        // RFC 6749, section 3.2: what means nothing here is ignored. Stock refuses this one, which other servers want.
+        request.RemoveParameter(Parameters.Audience);
+
         // A pushed request was looked at when it was pushed (RFC 9126). Elsewhere request_uri means nothing, and is no way around.
         if (context is not (ExtractRevocationRequestContext or ExtractIntrospectionRequestContext) && !(context is ExtractAuthorizationRequestContext && request.RequestUri is not null))
         {

@@ -57,7 +57,7 @@ internal sealed class ReadClientMetadata(RedirectUris redirects, ClientLinks lin
 
     private (string[] Uris, RedirectKind[] Kinds) Redirects(MetadataReader reader)
     {
-        if (reader.Texts("redirect_uris") is not { Length: <= MaxRedirectUris } uris)
+        if (!reader.AreTexts("redirect_uris") || reader.Texts("redirect_uris") is not { Length: <= MaxRedirectUris } uris)
         {
             throw RegistrationRefusedException.Redirect($"redirect_uris has to hold 1 to {MaxRedirectUris} redirect URIs.");
         }

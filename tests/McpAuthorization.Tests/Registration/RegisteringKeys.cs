@@ -49,7 +49,7 @@ public sealed class RegisteringKeys : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(BadMembers))]
-    public async Task Refuses_what_nobody_could_check_with_D16(string member, string value)
+    public async Task D16_Refuses_what_nobody_could_check_with(string member, string value)
     {
         var jwks = new ClientKey().Jwks;
         jwks["keys"]![0]![member] = JsonNode.Parse(value);
@@ -88,7 +88,7 @@ public sealed class RegisteringKeys : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_in_words_that_it_fetches_none()
+    public async Task D15_Says_in_words_that_it_fetches_none()
     {
         var (status, answer) = await RegisterAsync(null, ("jwks_uri", "https://agent.example/keys"));
 
