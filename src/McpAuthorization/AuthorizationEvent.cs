@@ -40,7 +40,7 @@ public enum AuthorizationEventKind
     /// <summary>A grant ended; see <see cref="GrantEnd"/>.</summary>
     GrantEnded,
 
-    /// <summary>A client replaced its registration.</summary>
+    /// <summary>A client replaced its registration, or what its document says that people agree to has changed.</summary>
     ClientUpdated,
 
     /// <summary>A client's registration was given up.</summary>
