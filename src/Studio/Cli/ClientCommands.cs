@@ -61,7 +61,7 @@ internal static class ClientCommands
             var (clients, onlyAsks) = (scope.GetRequiredService<PreRegisteredClients>(), given.GetValue(resourceServer));
             var client = new NewClient(given.GetRequiredValue(name))
             {
-                RedirectUris = [.. given.GetValue(redirects) ?? [], .. (given.GetValue(host) ?? []).SelectMany(CallbacksOf)],
+                RedirectUris = [.. given.GetValue(redirects) ?? [], .. (given.GetValue(host) ?? []).SelectMany(ConnectorCallbacks.Of)],
                 HasSecret = onlyAsks || given.GetValue(secret),
             };
             scope.GetRequiredService<CallRecord>().ClientId = client.ClientId;
@@ -111,13 +111,6 @@ internal static class ClientCommands
             shell.Say($"Secret, shown this once: {registered.Secret}");
         }
     }
-
-    private static IReadOnlyList<string> CallbacksOf(string host) => host switch
-    {
-        "claude" => ConnectorCallbacks.Claude,
-        "chatgpt" => ConnectorCallbacks.ChatGpt,
-        _ => throw Refuse.Invalid("for", $"'{host}' is not known. There are claude and chatgpt."),
-    };
 
     private static Guid RoleOf(string name) =>
         Role.BuiltIn.FirstOrDefault(role => role.Name == name)?.Id ?? throw Refuse.Invalid("role", $"'{name}' is not a role. There are {string.Join(", ", Role.BuiltIn.Select(role => role.Name))}.");
