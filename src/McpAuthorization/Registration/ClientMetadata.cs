@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpAuthorization.ClientDocuments;
 using McpAuthorization.Registration.Credentials;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,7 @@ internal sealed record ClientMetadata(
     string[] RedirectUris,
     string[] GrantTypes,
     string? Keys,
+    string? KeysUri,
     JsonObject About);
 
 /// <summary>Reads the metadata of a registration request.</summary>
@@ -44,6 +46,7 @@ internal sealed class ReadClientMetadata(RedirectUris redirects, ClientLinks lin
         var method = AuthenticationMethod(reader, native);
         var about = links.Read(reader);
         about["scope"] = string.Join(' ', Scopes(reader));
+        var (keys, keysUri) = method is ClientAuthentication.PrivateKeyJwt ? Keys(reader, about) : (null, null);
 
         return new ClientMetadata(
             ClientName.Of(reader.Text("client_name")),
@@ -51,7 +54,8 @@ internal sealed class ReadClientMetadata(RedirectUris redirects, ClientLinks lin
             method,
             redirectUris,
             GrantTypes(reader),
-            method is ClientAuthentication.PrivateKeyJwt ? Keys(reader, about) : null,
+            keys,
+            keysUri,
             about);
     }
 
@@ -86,12 +90,20 @@ internal sealed class ReadClientMetadata(RedirectUris redirects, ClientLinks lin
             : throw RegistrationRefusedException.Metadata("token_endpoint_auth_method has to be one of " + string.Join(", ", ClientAuthentication.Methods) + ".");
     }
 
-    private static string Keys(MetadataReader reader, JsonObject about)
+    private static (string? Keys, string? Uri) Keys(MetadataReader reader, JsonObject about)
     {
+        var (keys, uri) = (reader.Raw("jwks"), reader.Text("jwks_uri"));
+
         // RFC 7591, section 2: never both.
-        if (reader.Raw("jwks") is not { } jwks || reader.Has("jwks_uri"))
+        if (keys is null == uri is null)
         {
-            throw RegistrationRefusedException.Metadata("With private_key_jwt send the public keys themselves, as jwks. This server fetches none from a jwks_uri.");
+            throw RegistrationRefusedException.Metadata("With private_key_jwt send the public keys, as jwks, or the address where you publish them, as jwks_uri: one of the two.");
+        }
+
+        // Judged with the other addresses. Plain http, which those may be on one computer, is no way to learn a key.
+        if (uri is not null && !DocumentAddress.IsOne(uri))
+        {
+            throw RegistrationRefusedException.Metadata("jwks_uri has to be an https address.");
         }
 
         if (reader.Text("token_endpoint_auth_signing_alg") is { } algorithm)
@@ -101,7 +113,7 @@ internal sealed class ReadClientMetadata(RedirectUris redirects, ClientLinks lin
                 : throw RegistrationRefusedException.Metadata("token_endpoint_auth_signing_alg has to be one of " + string.Join(", ", ClientAuthentication.SigningAlgorithms) + ".");
         }
 
-        return ClientKeySet.Read(jwks);
+        return (keys is { } set ? ClientKeySet.Read(set) : null, uri);
     }
 
     // Some ask for everything that they know (device codes, implicit): what this server does not do is left out, as section 2 says.

@@ -21,6 +21,7 @@ internal sealed record RegistrationAnswer(
     string[] ResponseTypes,
     string TokenEndpointAuthMethod,
     JsonNode? Jwks,
+    string? JwksUri,
     string RegistrationClientUri,
     string RegistrationAccessToken)
 {
@@ -45,7 +46,8 @@ internal sealed record RegistrationAnswer(
             .Order(StringComparer.Ordinal)],
         [OpenIddict.Abstractions.OpenIddictConstants.ResponseTypes.Code],
         client.AuthenticationMethod,
-        client.JsonWebKeySet is { } keys ? JsonNode.Parse(keys) : null,
+        client is { JwksUri: null, JsonWebKeySet: { } keys } ? JsonNode.Parse(keys) : null,
+        client.JwksUri,
         address,
         token)
     {
