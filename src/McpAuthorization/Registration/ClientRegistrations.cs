@@ -54,11 +54,9 @@ internal sealed class ClientRegistrations(OpenIddictApplicationManager<Client> c
         descriptor.Requirements.Add(Requirements.Features.ProofKeyForCodeExchange);
         descriptor.Permissions.UnionWith(
         [
-            Permissions.Endpoints.Authorization,
-            Permissions.Endpoints.PushedAuthorization,
             Permissions.Endpoints.Token,
             Permissions.Endpoints.Revocation,
-            Permissions.ResponseTypes.Code,
+            .. metadata.GrantTypes.Contains(GrantTypes.AuthorizationCode) ? ClientPermissions.ToBeRedirectedTo : [],
             Permissions.Prefixes.Resource + options.Value.Resource,
             .. metadata.GrantTypes.Contains(GrantTypes.DeviceCode) ? [Permissions.Endpoints.DeviceAuthorization] : Array.Empty<string>(),
             .. metadata.GrantTypes.Select(type => Permissions.Prefixes.GrantType + type),

@@ -54,8 +54,9 @@ internal static class ClientCommands
         var redirects = new Option<string[]>("--redirect-uri") { Description = "Where answers may go.", AllowMultipleArgumentsPerToken = true };
         var host = new Option<string[]>("--for") { Description = "Takes the callbacks of this host: claude or chatgpt. Add the one that ChatGPT shows for your connector as --redirect-uri.", AllowMultipleArgumentsPerToken = true };
         var secret = new Option<bool>("--secret") { Description = "The client keeps a secret, which is printed this once." };
+        var devices = new Option<bool>("--devices") { Description = "People may sign in with it on devices, by a code that they type in. Then it needs no redirect URI." };
         var resourceServer = new Option<bool>("--resource-server") { Description = "It signs nobody in, and may ask what access tokens are worth (introspection). It has a secret." };
-        var command = new Command("register", "Registers a client whose name is then shown as verified.") { name, redirects, host, secret, resourceServer };
+        var command = new Command("register", "Registers a client whose name is then shown as verified.") { name, redirects, host, secret, devices, resourceServer };
         command.SetAction((given, ct) => shell.RunAsync("clients.register", async scope =>
         {
             var (clients, onlyAsks) = (scope.GetRequiredService<PreRegisteredClients>(), given.GetValue(resourceServer));
@@ -63,6 +64,7 @@ internal static class ClientCommands
             {
                 RedirectUris = [.. given.GetValue(redirects) ?? [], .. (given.GetValue(host) ?? []).SelectMany(ConnectorCallbacks.Of)],
                 HasSecret = onlyAsks || given.GetValue(secret),
+                OnDevices = given.GetValue(devices),
             };
             scope.GetRequiredService<CallRecord>().ClientId = client.ClientId;
             Say(shell, await (onlyAsks ? clients.RegisterResourceServerAsync(client, ct) : clients.RegisterAsync(client, ct)));
