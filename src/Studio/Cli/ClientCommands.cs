@@ -11,7 +11,7 @@ internal static class ClientCommands
 {
     private const int PageSize = 200;
 
-    public static Command Create(Shell shell) => new("clients", "The programs that people sign in with.") { List(shell), Block(shell), Register(shell), RegisterService(shell), Remove(shell) };
+    public static Command Create(Shell shell) => new("clients", "The programs that people sign in with.") { List(shell), Block(shell), Admit(shell), Register(shell), RegisterService(shell), Remove(shell) };
 
     private static Command List(Shell shell)
     {
@@ -48,6 +48,21 @@ internal static class ClientCommands
         return command;
     }
 
+    private static Command Admit(Shell shell)
+    {
+        var id = new Argument<string>("client-id") { Description = "The client's id, as 'clients list' shows it." };
+        var command = new Command("admit", "Lets a blocked client in again. Its connections wake up.") { id };
+        command.SetAction((given, ct) => shell.RunAsync("clients.admit", async scope =>
+        {
+            var (clients, client) = (scope.GetRequiredService<ClientDirectory>(), given.GetRequiredValue(id));
+            scope.GetRequiredService<CallRecord>().ClientId = client;
+            _ = await clients.FindAsync(client, ct) ?? throw Refuse.NotFound("client");
+
+            shell.Say(await clients.UnblockAsync(client, ct) ? "This client is let in again." : "This client was not blocked.");
+        }, ct));
+        return command;
+    }
+
     private static Command Register(Shell shell)
     {
         var name = new Argument<string>("name") { Description = "What people read on the consent page." };
@@ -66,8 +81,13 @@ internal static class ClientCommands
                 HasSecret = onlyAsks || given.GetValue(secret),
                 OnDevices = given.GetValue(devices),
             };
+            if (client.RedirectUris.Count is 0 && !client.OnDevices && !onlyAsks)
+            {
+                throw Refuse.Invalid("redirect-uri", "A client that people sign in with needs a redirect URI: --for claude or chatgpt, or --redirect-uri. One for devices (--devices) needs none.");
+            }
+
             scope.GetRequiredService<CallRecord>().ClientId = client.ClientId;
-            Say(shell, await (onlyAsks ? clients.RegisterResourceServerAsync(client, ct) : clients.RegisterAsync(client, ct)));
+            Say(shell, await (onlyAsks ? clients.RegisterResourceServerAsync(client, ct) : clients.RegisterAsync(client, ct)).OrRefuseAsync("client"));
         }, ct));
         return command;
     }
