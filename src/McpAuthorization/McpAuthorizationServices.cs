@@ -130,7 +130,7 @@ public static class McpAuthorizationServices
 
     private static void AddTokens(this IServiceCollection services)
     {
-        services.AddScoped<GrantEnding>().AddScoped<GrantChanges>().AddScoped<Rotation>().AddScoped<RotationWrite>().AddScoped<RotationReplay>().AddScoped<Sweep>();
+        services.AddScoped<GrantEnding>().AddScoped<GrantChanges>().AddScoped<GrantStanding>().AddScoped<Rotation>().AddScoped<RotationWrite>().AddScoped<RotationReplay>().AddScoped<Sweep>();
         services.AddScoped<ClientAssertions>();
         services.TryAddScoped<IBearerCheck, BearerCheck>();
         services.AddScoped(provider => new GrantDirectory(

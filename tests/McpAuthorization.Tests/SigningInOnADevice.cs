@@ -29,7 +29,7 @@ public sealed class SigningInOnADevice : IAsyncLifetime
     [InlineData("/oauth/device")]
     [InlineData("/OAuth/Device/")]
     [InlineData("/device_authorization")]
-    public async Task Begins_with_two_codes(string path)
+    public async Task O02_Begins_with_two_codes(string path)
     {
         var codes = await _login.PostAsync(path, ("client_id", _clientId), ("scope", "posts:read openid"), ("resource", TestHost.Resource));
 
@@ -273,7 +273,7 @@ public sealed class SigningInOnADevice : IAsyncLifetime
     public async Task Takes_no_other_text_for_a_code(string typed) => Assert.Equal(HttpStatusCode.NotFound, (await TypeAsync(_ann, typed)).StatusCode);
 
     [Fact]
-    public async Task Has_no_page_of_its_own_and_takes_no_code_from_an_address()
+    public async Task O08_Has_no_page_of_its_own_and_takes_no_code_from_an_address()
     {
         Assert.Equal(HttpStatusCode.NotFound, (await _host.Agent().GetAsync("/oauth/device/verification", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await _host.Agent().GetAsync("/oauth/device?client_id=" + _clientId, TestContext.Current.CancellationToken)).StatusCode);

@@ -54,6 +54,9 @@ internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> o
             }
         }
 
+        // RFC 6749, section 3.2: what means nothing here is ignored. Stock refuses this one, which other servers want.
+        request.RemoveParameter(Parameters.Audience);
+
         // A pushed request was looked at when it was pushed (RFC 9126).
         if (context is not (ExtractRevocationRequestContext or ExtractIntrospectionRequestContext) && request.RequestUri is null)
         {

@@ -63,12 +63,12 @@ internal sealed class ReadClientMetadata(RedirectUris redirects, ClientLinks lin
     // RFC 7591, section 2: whoever is not redirected to, such as a device, needs none.
     private (string[] Uris, RedirectKind[] Kinds) Redirects(MetadataReader reader, string[] grantTypes)
     {
-        if (reader.Texts("redirect_uris") is null && !grantTypes.Contains(GrantTypeNames.AuthorizationCode))
+        if (!reader.Has("redirect_uris") && !grantTypes.Contains(GrantTypeNames.AuthorizationCode))
         {
             return ([], []);
         }
 
-        if (reader.Texts("redirect_uris") is not { Length: <= MaxRedirectUris } uris)
+        if (!reader.AreTexts("redirect_uris") || reader.Texts("redirect_uris") is not { Length: <= MaxRedirectUris } uris)
         {
             throw RegistrationRefusedException.Redirect($"redirect_uris has to hold 1 to {MaxRedirectUris} redirect URIs.");
         }

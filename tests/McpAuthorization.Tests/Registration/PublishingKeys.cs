@@ -69,7 +69,7 @@ public sealed class PublishingKeys : IAsyncLifetime
     [InlineData("10.0.0.7")]
     [InlineData("169.254.169.254")]
     [InlineData("fd00::1")]
-    public async Task Connects_to_no_private_address(string address)
+    public async Task D15_Connects_to_no_private_address(string address)
     {
         _at.Internet.Names["outside.test"] = [[IPAddress.Parse(address)]];
         var registered = await RegisterAsync();

@@ -49,7 +49,7 @@ public sealed class RegisteringKeys : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(BadMembers))]
-    public async Task Refuses_what_nobody_could_check_with_D16(string member, string value)
+    public async Task D16_Refuses_what_nobody_could_check_with(string member, string value)
     {
         var jwks = new ClientKey().Jwks;
         jwks["keys"]![0]![member] = JsonNode.Parse(value);
@@ -107,7 +107,7 @@ public sealed class RegisteringKeys : IAsyncLifetime
     [InlineData("file:///etc/passwd")]
     [InlineData("keys")]
     [InlineData("")]
-    public async Task Takes_no_address_that_nobody_outside_could_mean(string address) =>
+    public async Task D15_Takes_no_address_that_nobody_outside_could_mean(string address) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await RegisterAsync(null, ("jwks_uri", address))).Status);
 
     [Theory]

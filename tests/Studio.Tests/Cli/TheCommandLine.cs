@@ -173,7 +173,7 @@ public sealed class TheCommandLine : IDisposable
         var id = registered.Split('\n')[0]["Client id: ".Length..].Trim();
 
         Assert.Contains("Secret, shown this once", await OkAsync("clients register Search --resource-server"), StringComparison.Ordinal);
-        Assert.Contains("--redirect-uri", (await RefusedAsync("clients register Search")).Item2, StringComparison.Ordinal);
+        Assert.Contains("needs a redirect URI", (await RefusedAsync("clients register Search")).Item2, StringComparison.Ordinal);
 
         await OkAsync($"clients block {id}");
 
