@@ -46,6 +46,12 @@ public enum AuthorizationEventKind
     /// <summary>A client's registration was given up.</summary>
     ClientRemoved,
 
+    /// <summary>A client was blocked everywhere.</summary>
+    ClientBlocked,
+
+    /// <summary>A blocked client was admitted again.</summary>
+    ClientAdmitted,
+
     /// <summary>A person gave a grant a name of their own.</summary>
     GrantRenamed,
 

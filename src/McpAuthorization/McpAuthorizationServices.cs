@@ -138,6 +138,7 @@ public static class McpAuthorizationServices
         services.AddScoped(provider => new ClientDirectory(
             provider.GetRequiredService<Tables>(),
             provider.GetRequiredService<Ledger>(),
+            provider.GetRequiredService<AuthorizationEvents>(),
             provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -78,6 +78,48 @@ public sealed class SigningInOnADevice : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Needs_no_redirect_uri_for_a_client_that_does_nothing_else()
+    {
+        var registered = await _host.RegisterAsync(new { client_name = "Screen", grant_types = new[] { GrantType, "refresh_token" } });
+
+        Assert.Equal(("native", "none"), (registered.GetProperty("application_type").GetString(), registered.GetProperty("token_endpoint_auth_method").GetString()));
+        Assert.False(registered.TryGetProperty("redirect_uris", out _));
+        Assert.False(registered.TryGetProperty("response_types", out _));
+        await AllowAsync(new Login(_host, registered.GetProperty("client_id").GetString()!));
+    }
+
+    [Fact]
+    public async Task Is_possible_with_a_client_registered_by_hand()
+    {
+        var registered = await _host.InScopeAsync(services => services.GetRequiredService<PreRegisteredClients>().RegisterAsync(new NewClient("Screen") { OnDevices = true }, TestContext.Current.CancellationToken));
+
+        await AllowAsync(new Login(_host, registered.ClientId));
+    }
+
+    [Fact]
+    public async Task Leads_to_no_redirect_for_who_registered_none()
+    {
+        var registered = await _host.RegisterAsync(new { grant_types = new[] { GrantType } });
+        var login = new Login(_host, registered.GetProperty("client_id").GetString()!);
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await _ann.GetAsync(login.Address())).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _ann.GetAsync(login.Address(("redirect_uri", null)))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await login.PostAsync("/oauth/par", [.. Login.Query(new Uri(_host.Agent().BaseAddress!, login.Address())).Select(pair => (pair.Key, (string?)pair.Value))])).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"grant_types":["refresh_token"]}""")]
+    [InlineData("""{"grant_types":["authorization_code","urn:ietf:params:oauth:grant-type:device_code"]}""")]
+    [InlineData("""{"grant_types":["urn:ietf:params:oauth:grant-type:device_code"],"redirect_uris":["http://evil.example/"]}""")]
+    public async Task Takes_no_registration_without_redirect_uris_that_needs_them(string metadata)
+    {
+        using var http = _host.Agent();
+        var answer = await http.PostAsync("/oauth/register", new StringContent(metadata, System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task O01_slows_down_whoever_asks_too_often()
     {
         var codes = await BeginAsync();
@@ -283,5 +325,16 @@ public sealed class SigningInOnADevice : IAsyncLifetime
         var response = await TypeAsync(browser, code);
         Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
         return response.Headers.Location!.OriginalString["/oauth/consent?transaction=".Length..];
+    }
+
+    private async Task AllowAsync(Login login)
+    {
+        var codes = await login.PostAsync("/oauth/device", ("client_id", login.ClientId));
+        Assert.Equal(HttpStatusCode.OK, codes.Status);
+        await Login.AnswerAsync(_ann, await EnterAsync(_ann, codes["user_code"]!));
+        var tokens = await login.TokenAsync(("grant_type", GrantType), ("device_code", codes["device_code"]), ("client_id", login.ClientId));
+
+        Assert.Equal(HttpStatusCode.OK, tokens.Status);
+        Assert.Equal(HttpStatusCode.OK, (await login.RefreshAsync(tokens.Refresh)).Status);
     }
 }

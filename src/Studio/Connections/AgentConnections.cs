@@ -14,7 +14,7 @@ public static class AgentConnections
     {
         services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<EnterDeviceCode>().AddScoped<DenyConnection>()
                 .AddScoped<IGrantStanding, ConnectionStanding>();
-        services.AddScoped<ConnectionReach>().AddScoped<ConnectionViews>().AddScoped<ListConnections>().AddScoped<ReadConnection>()
+        services.AddScoped<ConnectionReach>().AddScoped<ConnectionViews>().AddScoped<ListConnections>().AddScoped<ListStolenConnections>().AddScoped<ReadConnection>()
                 .AddScoped<RenameConnection>().AddScoped<NarrowConnection>().AddScoped<MoveConnection>().AddScoped<EndConnection>();
         services.AddScoped<ReviewAccess>().AddScoped<DenyClient>().AddScoped<AdmitClient>();
         services.AddScoped<RegisterWorkspaceClient>().AddScoped<RegisterServiceClient>().AddScoped<ListWorkspaceClients>().AddScoped<RemoveWorkspaceClient>();
