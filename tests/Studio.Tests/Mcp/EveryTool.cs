@@ -14,7 +14,7 @@ public sealed class EveryTool : IDisposable
     [Theory]
     [InlineData("/mcp")]
     [InlineData("/api/v1/mcp")]
-    public async Task Is_callable_by_token_and_by_key(string path)
+    public async Task I16_Is_callable_by_token_and_by_key(string path)
     {
         var ada = await Somebody.JoinAsync(_app);
         var channel = await ada.ConnectChannelAsync();

@@ -64,7 +64,7 @@ public sealed class HostileMessages : IDisposable
     }
 
     [Fact]
-    public async Task Are_on_record_like_any_other_call()
+    public async Task I40_Are_on_record_like_any_other_call()
     {
         var ada = await Somebody.JoinAsync(_app);
         var client = _app.With(await ada.TokenAsync());

@@ -31,7 +31,7 @@ public sealed class ListingPosts : IDisposable
     }
 
     [Fact]
-    public async Task Shows_a_key_only_the_posts_on_its_channels()
+    public async Task I18_Shows_a_key_only_the_posts_on_its_channels()
     {
         var person = await Somebody.JoinAsync(_app);
         var (ours, others) = (await person.ConnectChannelAsync(name: "ours"), await person.ConnectChannelAsync(name: "others"));
@@ -51,7 +51,7 @@ public sealed class ListingPosts : IDisposable
     [InlineData("limit=101", "limit")]
     [InlineData("cursor=abc", "cursor")]
     [InlineData("status=lost", "draft, changes_requested")]
-    public async Task Refuses_what_it_cannot_follow_and_names_it(string query, string words)
+    public async Task L21_L22_Refuses_what_it_cannot_follow_and_names_it(string query, string words)
     {
         var rest = await (await Somebody.JoinAsync(_app)).RestAsync();
 

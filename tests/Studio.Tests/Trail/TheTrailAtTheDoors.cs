@@ -11,7 +11,7 @@ public sealed class TheTrailAtTheDoors : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Answers_503_while_it_cannot_be_written_and_goes_on_when_it_can(bool overMcp)
+    public async Task I40_Q03_Answers_503_while_it_cannot_be_written_and_goes_on_when_it_can(bool overMcp)
     {
         var person = await Somebody.JoinAsync(_app);
         var client = await person.RestAsync();

@@ -78,7 +78,7 @@ public sealed class ASession : IDisposable
     }
 
     [Fact]
-    public async Task Is_not_ended_by_a_link()
+    public async Task L01_Is_not_ended_by_a_link()
     {
         var (_, visitor) = await SignedInAsync();
 
@@ -88,7 +88,7 @@ public sealed class ASession : IDisposable
     }
 
     [Fact]
-    public async Task Ends_in_every_browser_with_signing_out_everywhere()
+    public async Task K06_Ends_in_every_browser_with_signing_out_everywhere()
     {
         var (ada, here) = await SignedInAsync();
         var there = await new Visitor(_app).SignedInAsync(ada);
@@ -100,7 +100,7 @@ public sealed class ASession : IDisposable
     }
 
     [Fact]
-    public async Task Goes_on_in_the_browser_where_the_password_was_changed_and_ends_in_the_others()
+    public async Task K06_Goes_on_in_the_browser_where_the_password_was_changed_and_ends_in_the_others()
     {
         var (ada, here) = await SignedInAsync();
         var there = await new Visitor(_app).SignedInAsync(ada);
@@ -142,7 +142,7 @@ public sealed class ASession : IDisposable
     [Theory]
     [InlineData("users deactivate {0}")]
     [InlineData("users reset-password {0}")]
-    public async Task Is_ended_by_the_operator_from_the_very_next_page(string command)
+    public async Task K06_Is_ended_by_the_operator_from_the_very_next_page(string command)
     {
         var (ada, visitor) = await SignedInAsync();
         Assert.False(await IsOutAsync(visitor));
@@ -176,7 +176,7 @@ public sealed class ASession : IDisposable
     }
 
     [Fact]
-    public async Task Is_taken_to_another_workspace_of_the_person_and_to_no_other()
+    public async Task L13_Is_taken_to_another_workspace_of_the_person_and_to_no_other()
     {
         var (ada, visitor) = await SignedInAsync();
         var strange = await Somebody.JoinAsync(_app);
@@ -199,7 +199,7 @@ public sealed class ASession : IDisposable
     }
 
     [Fact]
-    public async Task Means_nothing_to_the_doors_of_agents()
+    public async Task I08_Means_nothing_to_the_doors_of_agents()
     {
         var (_, visitor) = await SignedInAsync();
 

@@ -24,7 +24,7 @@ public sealed class SafePages : IDisposable
     [InlineData("/oauth/consent?transaction=unknown", HttpStatusCode.NotFound)]
     [InlineData("/set-up?token=wrong", HttpStatusCode.Forbidden)]
     [InlineData("/nothing-here", HttpStatusCode.NotFound)]
-    public async Task Run_nothing_from_elsewhere_and_are_kept_by_nobody(string path, HttpStatusCode status)
+    public async Task K05_L04_L05_L18_Run_nothing_from_elsewhere_and_are_kept_by_nobody(string path, HttpStatusCode status)
     {
         var ada = await (await Somebody.JoinAsync(_app)).WithPasswordAsync();
         var visitor = path == "/sign-in" ? new Visitor(_app) : await new Visitor(_app).SignedInAsync(ada);
@@ -61,7 +61,7 @@ public sealed class SafePages : IDisposable
     [InlineData("/api-keys/0197c0de-0000-7000-8000-000000000000")]
     [InlineData("/oauth/consent")]
     [InlineData("/set-up")]
-    public async Task Take_a_form_only_from_the_browser_that_they_gave_it_to(string path)
+    public async Task K08_L01_Take_a_form_only_from_the_browser_that_they_gave_it_to(string path)
     {
         var ada = await (await Somebody.JoinAsync(_app)).WithPasswordAsync();
         var visitor = await new Visitor(_app).SignedInAsync(ada);
@@ -79,7 +79,7 @@ public sealed class SafePages : IDisposable
     }
 
     [Fact]
-    public async Task Show_what_others_wrote_as_text()
+    public async Task L07_Show_what_others_wrote_as_text()
     {
         const string Hostile = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'>";
         var ada = await (await Somebody.JoinAsync(_app)).WithPasswordAsync();

@@ -24,7 +24,7 @@ public sealed class SigningIn : IDisposable
     }
 
     [Fact]
-    public async Task Says_the_same_whoever_it_is_that_may_not()
+    public async Task K01_K15_Says_the_same_whoever_it_is_that_may_not()
     {
         var (ada, gone) = (await AdaAsync(), await AdaAsync());
         await _app.InDbAsync(db => db.Users.Where(u => u.Id == gone.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.IsActive, false), _ct));
@@ -72,7 +72,7 @@ public sealed class SigningIn : IDisposable
     [InlineData(" //evil.example/")]
     [InlineData("javascript:alert(1)")]
     [InlineData("evil.example")]
-    public async Task Leads_to_no_other_site(string returnUrl)
+    public async Task L14_Leads_to_no_other_site(string returnUrl)
     {
         var ada = await AdaAsync();
         var visitor = new Visitor(_app);
@@ -83,7 +83,7 @@ public sealed class SigningIn : IDisposable
     }
 
     [Fact]
-    public async Task Gives_a_cookie_that_only_this_site_gets_and_no_script_reads()
+    public async Task K04_Gives_a_cookie_that_only_this_site_gets_and_no_script_reads()
     {
         var cookie = await SessionOfAsync(_app);
 
