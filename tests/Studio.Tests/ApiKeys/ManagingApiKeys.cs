@@ -43,7 +43,7 @@ public sealed class ManagingApiKeys : IDisposable
         var kept = await _app.InDbAsync(db => db.ApiKeys.IgnoreQueryFilters().SingleAsync(_ct));
 
         Assert.Equal(32, kept.Hash.Length);
-        Assert.DoesNotContain(issued.Text.Split('_')[2], $"{kept.Name}{kept.Lookup}{Convert.ToBase64String(kept.Hash)}", StringComparison.Ordinal);
+        Assert.DoesNotContain(issued.Text[ApiKeySecret.Prefix.Length..^9], $"{kept.Name}{kept.Lookup}{Convert.ToBase64String(kept.Hash)}", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,12 +39,14 @@ public sealed class LookingAfterOnesAgents : IAsyncLifetime
     [Fact]
     public async Task L09_Disconnects_in_one_click()
     {
-        var agent = _app.With(Access(await _program.ConnectAsync(_visitor)));
+        var tokens = await _program.ConnectAsync(_visitor);
+        var agent = _app.With(Access(tokens));
         var other = _app.With(Access(await (await ClientProgram.RegisterAsync(_app)).ConnectAsync(_visitor)));
 
         var back = await _visitor.PostAsync("/agents?handler=End", ("connection", await IdAsync(agent)), ("__RequestVerificationToken", await TokenAsync()));
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await agent.SendAsync(Raw.ToolsCall("whoami"), _ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _program.RefreshAsync(Refresh(tokens))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await other.SendAsync(Raw.ToolsCall("whoami"), _ct)).StatusCode);
         var page = await _visitor.FollowAsync(back);
         Assert.Contains("It is disconnected", page.Text);

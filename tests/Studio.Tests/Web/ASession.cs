@@ -139,6 +139,44 @@ public sealed class ASession : IDisposable
         Assert.True((await ChangeAsync(visitor, Somebody.Password)).LeadsOn);
     }
 
+    // Some hashes look at 72 bytes only, some end at a NUL, some spellings of one letter are two.
+    [Theory]
+    [InlineData(100)]
+    [InlineData(256)]
+    public async Task K18_Counts_every_character_of_a_long_password(int length)
+    {
+        var (ada, visitor) = await SignedInAsync();
+        var password = new string('x', length - 1);
+
+        Assert.True((await ChangeAsync(visitor, Somebody.Password, password + "a")).LeadsOn);
+
+        Assert.False((await new Visitor(_app).SignInAsync(ada.Email, password + "b")).LeadsOn);
+        Assert.False((await new Visitor(_app).SignInAsync(ada.Email, password[..72])).LeadsOn);
+        Assert.True((await new Visitor(_app).SignInAsync(ada.Email, password + "a")).LeadsOn);
+    }
+
+    [Theory]
+    [InlineData("\u00e9\u00e9\u00e9\u00e9\u00e9 pass\U0001f511word")]
+    [InlineData("before\0after the NUL")]
+    public async Task K18_Takes_a_password_as_it_was_typed(string password)
+    {
+        var (ada, visitor) = await SignedInAsync();
+
+        Assert.True((await ChangeAsync(visitor, Somebody.Password, password)).LeadsOn);
+
+        Assert.False((await new Visitor(_app).SignInAsync(ada.Email, password[..^1])).LeadsOn);
+        Assert.False((await new Visitor(_app).SignInAsync(ada.Email, "before")).LeadsOn);
+        Assert.True((await new Visitor(_app).SignInAsync(ada.Email, password)).LeadsOn);
+    }
+
+    [Fact]
+    public async Task K18_Has_no_password_longer_than_anybody_types()
+    {
+        var (_, visitor) = await SignedInAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await ChangeAsync(visitor, Somebody.Password, new string('x', 257))).Status);
+    }
+
     [Theory]
     [InlineData("users deactivate {0}")]
     [InlineData("users reset-password {0}")]

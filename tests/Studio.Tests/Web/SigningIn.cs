@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Studio.People;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Web;
@@ -36,6 +38,29 @@ public sealed class SigningIn : IDisposable
         Assert.Contains("do not belong together", mistyped.Text);
         Assert.All([mistyped, deactivated, unknown], page => Assert.Equal((HttpStatusCode.BadRequest, mistyped.Text), (page.Status, page.Text)));
         Assert.All([mistyped, deactivated, unknown], page => Assert.DoesNotContain(page.SetCookies, cookie => cookie.StartsWith("__Host-studio=", StringComparison.Ordinal)));
+    }
+
+    // What takes the time is the hash: it is worked out once for whoever asks.
+    [Theory]
+    [InlineData("known")]
+    [InlineData("deactivated")]
+    [InlineData("without a password")]
+    [InlineData("unknown")]
+    public async Task K01_Q06_Takes_the_work_of_one_hash_whoever_it_is(string who)
+    {
+        var hasher = new CountingHasher();
+        using var app = new TestApp(host => host.ConfigureServices(services => services.AddScoped<IPasswordHasher<Person>>(_ => hasher)));
+        var ada = await (await Somebody.JoinAsync(app)).WithPasswordAsync();
+        await app.InDbAsync(db => who switch
+        {
+            "deactivated" => db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.IsActive, false), _ct),
+            "without a password" => db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, (string?)null), _ct),
+            _ => Task.FromResult(0),
+        });
+
+        await new Visitor(app).SignInAsync(who == "unknown" ? "nobody@demo.test" : ada.Email, "a guess");
+
+        Assert.Equal(1, hasher.Verified);
     }
 
     [Theory]
@@ -142,6 +167,17 @@ public sealed class SigningIn : IDisposable
     public void Dispose() => _app.Dispose();
 
     private async Task<Somebody> AdaAsync() => await (await Somebody.JoinAsync(_app)).WithPasswordAsync();
+
+    private sealed class CountingHasher : PasswordHasher<Person>
+    {
+        public int Verified { get; private set; }
+
+        public override PasswordVerificationResult VerifyHashedPassword(Person user, string hashedPassword, string providedPassword)
+        {
+            Verified++;
+            return base.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
+    }
 
     private static async Task<string[]> SessionOfAsync(TestApp app)
     {
