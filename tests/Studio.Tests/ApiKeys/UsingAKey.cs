@@ -59,7 +59,7 @@ public sealed class UsingAKey : IAsyncLifetime
     public async Task J08_Is_no_secret_of_a_client_and_no_token_to_trade()
     {
         using var http = _app.Anonymous();
-        var registered = await (await http.PostAsJsonAsync("/oauth/register", new { redirect_uris = new[] { ClientProgram.Hosted }, token_endpoint_auth_method = "client_secret_post" }, _ct)).Content.ReadFromJsonAsync<JsonElement>(_ct);
+        var registered = await (await http.PostAsJsonAsync("/oauth/register", new { redirect_uris = new[] { ClientProgram.Hosted }, token_endpoint_auth_method = "client_secret_post", grant_types = new[] { "authorization_code", "refresh_token" } }, _ct)).Content.ReadFromJsonAsync<JsonElement>(_ct);
         var (id, secret) = (registered.GetProperty("client_id").GetString()!, registered.GetProperty("client_secret").GetString()!);
 
         Assert.Equal("invalid_client", await PostAsync("/oauth/token", ("grant_type", "refresh_token"), ("refresh_token", "x"), ("client_id", id), ("client_secret", _key)));

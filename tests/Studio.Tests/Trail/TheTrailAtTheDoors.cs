@@ -1,6 +1,7 @@
 using System.Net;
 using Studio.Callers;
 using Studio.Tests.Support;
+using Studio.Trail;
 
 namespace Studio.Tests.Trail;
 
@@ -59,7 +60,7 @@ public sealed class TheTrailAtTheDoors : IDisposable
             [("mcp.tools/call:list_accounts", "ok"), ("mcp.tools/call:create_draft", "needs_scope"), ("mcp.tools/call:get_post", "not_found")],
             rows.Take(3).Select(row => (row.Action, row.Outcome)));
         Assert.Equal(4, rows.Count);
-        Assert.All(rows, row => Assert.Equal((ada.UserId, me.Connection.Id, me.Connection.ClientId, "mcp"), (row.UserId, row.ConnectionId, row.ClientId, row.Via)));
+        Assert.All(rows, row => Assert.Equal((ada.UserId, me.Connection.Id, me.Connection.ClientId, Via.Connection), (row.UserId, row.ConnectionId, row.ClientId, row.Via)));
         Assert.All(rows, row => Assert.DoesNotContain(token, System.Text.Json.JsonSerializer.Serialize(row)));
     }
 

@@ -157,7 +157,7 @@ public sealed class ASession : IDisposable
 
     [Theory]
     [InlineData("\u00e9\u00e9\u00e9\u00e9\u00e9 pass\U0001f511word")]
-    [InlineData("before\0after the NUL")]
+    [InlineData("before and after a \u00a0 space")]
     public async Task K18_Takes_a_password_as_it_was_typed(string password)
     {
         var (ada, visitor) = await SignedInAsync();
