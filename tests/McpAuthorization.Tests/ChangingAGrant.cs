@@ -22,7 +22,7 @@ public sealed class ChangingAGrant : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Takes_scopes_from_tokens_that_are_out_there_and_from_those_to_come()
+    public async Task L10_Takes_scopes_from_tokens_that_are_out_there_and_from_those_to_come()
     {
         var first = await _login.RunAsync(_ann);
         var second = await _login.RefreshAsync(first.Refresh);

@@ -135,7 +135,7 @@ public sealed class HoldingLimits : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unknown_and_malformed_bearers_are_told_to_wait_and_a_good_one_never_is()
+    public async Task I38_J07_Unknown_and_malformed_bearers_are_told_to_wait_and_a_good_one_never_is()
     {
         var login = new Login(_host, await _host.ClientAsync());
         var good = await login.RunAsync(await _host.BrowserOf("ann"));

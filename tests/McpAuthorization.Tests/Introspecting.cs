@@ -107,7 +107,7 @@ public sealed class Introspecting : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_no_more_than_a_grant_that_was_narrowed_covers()
+    public async Task H08_Says_no_more_than_a_grant_that_was_narrowed_covers()
     {
         await _host.InScopeAsync(async services =>
         {

@@ -22,14 +22,15 @@ public sealed class Revoking : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Theory]
-    [InlineData("access_token", "/oauth/revoke_token")]
-    [InlineData("refresh_token", "/oauth/revoke_token")]
-    [InlineData("refresh_token", "/Revoke/")]
-    public async Task Ends_the_whole_grant_by_either_token(string kind, string path)
+    [InlineData("access_token", "/oauth/revoke_token", "refresh_token")]
+    [InlineData("refresh_token", "/oauth/revoke_token", "access_token")]
+    [InlineData("refresh_token", "/Revoke/", "nonsense")]
+    [InlineData("access_token", "/oauth/revoke_token", null)]
+    public async Task G04_G05_G06_Ends_the_whole_grant_by_either_token(string kind, string path, string? hint)
     {
         var tokens = await _login.RunAsync(_ann);
 
-        var revoked = await _login.PostAsync(path, ("token", tokens[kind]), ("token_type_hint", "nonsense"), ("client_id", _clientId));
+        var revoked = await _login.PostAsync(path, ("token", tokens[kind]), ("token_type_hint", hint), ("client_id", _clientId));
 
         Assert.Equal(HttpStatusCode.OK, revoked.Status);
         Assert.Equal("Ended", await _login.WhoAmIAsync(tokens.Access));
@@ -40,7 +41,7 @@ public sealed class Revoking : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Never_ends_the_grant_of_another_client()
+    public async Task G02_Never_ends_the_grant_of_another_client()
     {
         var tokens = await _login.RunAsync(_ann);
 
@@ -53,7 +54,59 @@ public sealed class Revoking : IAsyncLifetime
     }
 
     [Fact]
-    public async Task By_the_person_ends_one_grant_and_no_other()
+    public async Task G03_Takes_whatever_it_does_not_know_for_revoked()
+    {
+        var tokens = await _login.RunAsync(_ann, expires: "1");
+        var alive = await _login.ExchangeAsync(await _login.CodeAsync(_ann, changes: [("prompt", "consent")]));
+        _host.Clock.Advance(TimeSpan.FromHours(2));
+
+        foreach (var token in new[] { "garbage", new string('x', 5000), tokens.Access, tokens.Refresh, _login.Verifier })
+        {
+            Assert.Equal(HttpStatusCode.OK, (await _login.PostAsync("/oauth/revoke_token", ("token", token), ("client_id", _clientId))).Status);
+        }
+
+        Assert.Equal("ann workspace-1 mcp", await _login.WhoAmIAsync(alive.Access));
+    }
+
+    [Fact]
+    public async Task G06_Ends_once_however_many_ask_at_once()
+    {
+        var tokens = await _login.RunAsync(_ann);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => _login.PostAsync("/oauth/revoke_token", ("token", i % 2 == 0 ? tokens.Access : tokens.Refresh), ("client_id", _clientId))));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        Assert.Single(_host.Events.All, told => told.Kind is AuthorizationEventKind.Revoked);
+    }
+
+    [Fact]
+    public async Task G07_Acts_on_the_very_next_call_of_every_node()
+    {
+        await using var other = await TestHost.StartAsync(beside: _host);
+        var (here, there) = (_login, new Login(other, _clientId));
+        var tokens = await here.RunAsync(_ann);
+        Assert.Equal("ann workspace-1 mcp", await there.WhoAmIAsync(tokens.Access));
+
+        await here.PostAsync("/oauth/revoke_token", ("token", tokens.Refresh), ("client_id", _clientId));
+
+        Assert.Equal("Ended", await there.WhoAmIAsync(tokens.Access));
+        Assert.Equal("invalid_grant", (await there.RefreshAsync(tokens.Refresh))["error"]);
+    }
+
+    [Fact]
+    public async Task G08_Reads_nothing_from_the_address()
+    {
+        var tokens = await _login.RunAsync(_ann);
+        var address = $"/oauth/revoke_token?client_id={_clientId}&token={tokens.Refresh}";
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await _host.Agent().GetAsync(address, TestContext.Current.CancellationToken)).StatusCode);
+        await _login.PostAsync(address, ("client_id", _clientId));
+
+        Assert.Equal("ann workspace-1 mcp", await _login.WhoAmIAsync(tokens.Access));
+    }
+
+    [Fact]
+    public async Task G05_By_the_person_ends_one_grant_and_no_other()
     {
         var first = await _login.RunAsync(_ann);
         var second = await _login.ExchangeAsync(await _login.CodeAsync(_ann, changes: [("prompt", "consent")]));

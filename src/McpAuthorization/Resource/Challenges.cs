@@ -52,6 +52,12 @@ public sealed class Challenges
         return WriteAsync(http, StatusCodes.Status429TooManyRequests, "rate_limited", "Too many tokens that are not known here came from this address. Sign in again to get a good one, or wait.");
     }
 
+    internal Task TroubleAsync(HttpContext http, TimeSpan wait)
+    {
+        TooMany.SayWhen(http, wait);
+        return WriteAsync(http, StatusCodes.Status503ServiceUnavailable, TooMany.Error, "The server has trouble of its own. Try again in a moment; your token or key is still good.");
+    }
+
     internal Task ForbiddenAsync(HttpContext http, string error, string words) => WriteAsync(http, StatusCodes.Status403Forbidden, error, words);
 
     // RFC 9457 where REST is spoken; an MCP client wants plain JSON.

@@ -2,6 +2,7 @@ using McpAuthorization.Limits;
 using McpAuthorization.Registration;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
@@ -11,15 +12,18 @@ namespace McpAuthorization.Resource;
 /// Nothing on the resource's paths is reached without a bearer. It stands before routing: otherwise a wrong verb, a wrong content type or an
 /// unknown path would answer somebody unknown, and clients that begin with GET or HEAD would never see the challenge.
 /// </summary>
-internal sealed class ResourceGuard(
+internal sealed partial class ResourceGuard(
     RequestDelegate next,
     ResourceAddresses addresses,
     BrowserAccess browsers,
     Challenges challenges,
     LimitCounter limits,
     IOptions<McpAuthorizationOptions> options,
-    IEnumerable<IRefusedBearers> listeners)
+    IEnumerable<IRefusedBearers> listeners,
+    ILogger<ResourceGuard> logger)
 {
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
     public Task InvokeAsync(HttpContext http)
     {
         var path = http.Request.Path.Value ?? "";
@@ -65,7 +69,12 @@ internal sealed class ResourceGuard(
             return;
         }
 
-        var outcome = await http.RequestServices.GetRequiredService<IBearerCheck>().CheckAsync(http, bearer, http.RequestAborted);
+        if (await CheckAsync(http, bearer) is not { } outcome)
+        {
+            await challenges.TroubleAsync(http, Soon);
+            return;
+        }
+
         if (outcome is BearerOutcome.Accepted)
         {
             // Whoever came with a bearer is that bearer's person. A session that a browser sent along must not take their place further on.
@@ -75,6 +84,21 @@ internal sealed class ResourceGuard(
         }
 
         await TurnAwayAsync(http, path, outcome is BearerOutcome.Ended ? RefusalReason.Ended : RefusalReason.Unknown);
+    }
+
+    // Null where it could not be looked up. A client that is told that its token is no good throws it away: trouble of ours has to look like
+    // trouble of ours.
+    private async Task<BearerOutcome?> CheckAsync(HttpContext http, string bearer)
+    {
+        try
+        {
+            return await http.RequestServices.GetRequiredService<IBearerCheck>().CheckAsync(http, bearer, http.RequestAborted);
+        }
+        catch (Exception failure) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            Log.Failed(logger, failure);
+            return null;
+        }
     }
 
     // Only strangers are counted, and only after the look-up: a good token is let in from wherever it comes, and one that has run out is how
@@ -105,5 +129,11 @@ internal sealed class ResourceGuard(
         {
             listener.Refused(new RefusedBearer(http.Connection.RemoteIpAddress, path, reason));
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "A bearer could not be looked up; the client was asked to try again.")]
+        public static partial void Failed(ILogger logger, Exception failure);
     }
 }

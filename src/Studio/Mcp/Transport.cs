@@ -44,7 +44,19 @@ internal sealed class Transport(RequestDelegate next)
             return;
         }
 
-        if (await ReadBodyAsync(request) is not { } body)
+        MemoryStream? body;
+        try
+        {
+            body = await ReadBodyAsync(request);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            // It came too slowly, or not to its end.
+            await TurnAwayAsync(http, bad.StatusCode, InvalidRequest, "The message could not be read: it came too slowly, or broke off.");
+            return;
+        }
+
+        if (body is null)
         {
             await TurnAwayAsync(http, StatusCodes.Status413PayloadTooLarge, InvalidRequest, $"A message has at most {MaxBody / 1024 / 1024} MiB.");
             return;

@@ -35,6 +35,7 @@ internal sealed class SafeHeaders(RequestDelegate next, Addresses addresses)
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
         if (addresses.IsHttps)

@@ -46,7 +46,7 @@ public sealed class WhoseDocumentsAreTaken
     }
 
     [Fact]
-    public async Task Are_nobodys_when_they_are_switched_off()
+    public async Task F05_Are_nobodys_when_they_are_switched_off()
     {
         await using var on = await DocumentHost.StartAsync();
         await using var off = await DocumentHost.StartAsync(options => options.ClientDocuments.Enabled = false);

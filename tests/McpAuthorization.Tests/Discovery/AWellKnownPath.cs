@@ -21,7 +21,7 @@ public sealed class AWellKnownPath : IAsyncLifetime
     [InlineData("/.well-known/oauth-protected-resource/other")]
     [InlineData("/.well-known/oauth-authorization-server/other")]
     [InlineData("/.well-known/jwks.json")]
-    public async Task That_nobody_serves_is_404_in_json_and_never_a_page(string address)
+    public async Task F04_F07_That_nobody_serves_is_404_in_json_and_never_a_page(string address)
     {
         using var answer = await _host.Http.GetAsync(address, Ct);
 
@@ -38,7 +38,7 @@ public sealed class AWellKnownPath : IAsyncLifetime
     [Theory]
     [InlineData("/.well-known/oauth-authorization-server")]
     [InlineData("/.well-known/oauth-protected-resource/mcp")]
-    public async Task Is_never_stored_and_answers_head_F44(string address)
+    public async Task F08_Is_never_stored_and_answers_head_F44(string address)
     {
         using var whole = await _host.Http.GetAsync(address, Ct);
         using var head = await _host.SendAsync(HttpMethod.Head, address);
@@ -54,7 +54,7 @@ public sealed class AWellKnownPath : IAsyncLifetime
     [InlineData("/.well-known/oauth-authorization-server")]
     [InlineData("/.well-known/oauth-protected-resource/mcp")]
     [InlineData("/.well-known/openid-configuration")]
-    public async Task May_be_read_by_any_page_without_credentials_F16(string address)
+    public async Task F08_May_be_read_by_any_page_without_credentials_F16(string address)
     {
         using var preflight = await _host.SendAsync(HttpMethod.Options, address, Preflight("GET", "mcp-protocol-version"));
         using var answer = await _host.SendAsync(HttpMethod.Get, address, request => request.Headers.Add("Origin", "https://evil.example"));
@@ -66,10 +66,35 @@ public sealed class AWellKnownPath : IAsyncLifetime
         Assert.All([preflight, answer], one => Assert.Null(one.Header("Access-Control-Allow-Credentials")));
     }
 
-    [Fact]
-    public async Task Can_only_be_read()
+    // As the server hands them on: it has taken the percent codes off and walked the dots already, but for a slash.
+    [Theory]
+    [InlineData("/.well-known/oauth-protected-resource//mcp")]
+    [InlineData("/.well-known/oauth-protected-resource/..%2fmcp")]
+    [InlineData("/.well-known/oauth-protected-resource/../mcp")]
+    [InlineData("/.well-known/oauth-protected-resource/mcp\0")]
+    [InlineData("/.well-known/oauth-protected-resource/mcp;x=y")]
+    [InlineData("/.well-known/oauth-protected-resource/$(id)")]
+    [InlineData("/.well-known/oauth-protected-resource/mcp`id`")]
+    [InlineData("/.well-known/oauth-authorization-server/../mcp")]
+    [InlineData("//mcp/.well-known/oauth-protected-resource")]
+    public async Task F10_F12_Is_404_where_its_address_plays_tricks(string path)
     {
-        using var answer = await _host.SendAsync(HttpMethod.Post, "/.well-known/oauth-authorization-server");
+        var answer = await _host.Server.SendAsync(http => (http.Request.Method, http.Request.Scheme, http.Request.Host, http.Request.Path) = ("GET", "https", new HostString("studio.example"), path), Ct);
+
+        var text = await new StreamReader(answer.Response.Body).ReadToEndAsync(Ct);
+        Assert.DoesNotContain("\"resource\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"issuer\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("id)", text, StringComparison.Ordinal);
+        Assert.True(answer.Response.StatusCode is 404 || !path.StartsWith("/.well-known/", StringComparison.Ordinal), $"{answer.Response.StatusCode}");
+    }
+
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    public async Task F08_Can_only_be_read(string method)
+    {
+        using var answer = await _host.SendAsync(new(method), "/.well-known/oauth-authorization-server");
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
         Assert.Contains("GET", answer.Content.Headers.Allow);

@@ -14,7 +14,7 @@ public sealed class TheResourcesDocument : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Says_who_issues_tokens_and_names_the_umbrella_only()
+    public async Task F03_Says_who_issues_tokens_and_names_the_umbrella_only()
     {
         var document = await _host.Http.GetStringAsync("/.well-known/oauth-protected-resource/mcp", Ct);
 
@@ -36,7 +36,7 @@ public sealed class TheResourcesDocument : IAsyncLifetime
     [InlineData("/Mcp/.well-known/oauth-protected-resource", "/Mcp")]
     [InlineData("/api/v1/mcp/.well-known/oauth-protected-resource", "/api/v1/mcp")]
     [InlineData("http://evil.example/.well-known/oauth-protected-resource/mcp", "/mcp")]
-    public async Task Names_the_resource_in_the_letters_that_it_was_asked_in_F33(string address, string resource)
+    public async Task F03_F12_Names_the_resource_in_the_letters_that_it_was_asked_in_F33(string address, string resource)
     {
         using var document = JsonDocument.Parse(await _host.Http.GetStringAsync(address, Ct));
 

@@ -15,7 +15,7 @@ public sealed class TheServersDocument : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Names_everything_that_a_client_needs_and_nothing_else()
+    public async Task F05_F06_F07_Names_everything_that_a_client_needs_and_nothing_else()
     {
         var document = await _host.Http.GetStringAsync("/.well-known/oauth-authorization-server", Ct);
 
@@ -35,7 +35,7 @@ public sealed class TheServersDocument : IAsyncLifetime
     [InlineData("/mcp/.well-known/oauth-authorization-server")]
     [InlineData("/api/v1/mcp/.well-known/oauth-authorization-server/")]
     [InlineData("http://evil.example/.well-known/oauth-authorization-server")]
-    public async Task Is_the_same_text_at_every_form_of_its_address_whatever_the_host_says_F33_F44(string address)
+    public async Task F01_Is_the_same_text_at_every_form_of_its_address_whatever_the_host_says_F33_F44(string address)
     {
         var expected = await _host.Http.GetStringAsync("/.well-known/oauth-authorization-server", Ct);
 

@@ -18,7 +18,7 @@ public sealed class ACallToAStranger : IAsyncLifetime
     public ValueTask DisposeAsync() => _internet.DisposeAsync();
 
     [Fact]
-    public async Task Reaches_a_public_address_with_nothing_of_ours_along()
+    public async Task I29_Reaches_a_public_address_with_nothing_of_ours_along()
     {
         Dictionary<string, string> sent = [];
         _internet.Answer = http =>

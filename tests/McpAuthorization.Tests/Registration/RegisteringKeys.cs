@@ -114,7 +114,7 @@ public sealed class RegisteringKeys : IAsyncLifetime
     [InlineData("HS256")]
     [InlineData("none")]
     [InlineData("RS512")]
-    public async Task Takes_no_other_algorithm_F06(string algorithm) =>
+    public async Task F06_Takes_no_other_algorithm(string algorithm) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await RegisterAsync(new ClientKey().Jwks, ("token_endpoint_auth_signing_alg", algorithm))).Status);
 
     private async Task<(HttpStatusCode Status, JsonNode Answer)> RegisterAsync(JsonNode? jwks, params (string Name, string Value)[] more)

@@ -8,7 +8,7 @@ public sealed class AMissingScope
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Is_answered_with_everything_that_a_client_needs_to_step_up()
+    public async Task I15_Is_answered_with_everything_that_a_client_needs_to_step_up()
     {
         await using var host = await ResourceHost.StartAsync();
 

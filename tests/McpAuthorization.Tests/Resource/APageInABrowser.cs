@@ -27,7 +27,7 @@ public sealed class APageInABrowser : IAsyncLifetime
     [InlineData("http://user@localhost")]
     [InlineData("chrome-extension://localhost")]
     [InlineData("https://evil.example https://studio.example")]
-    public async Task Of_another_origin_is_refused_even_with_a_good_token(string origin)
+    public async Task I02_I04_Of_another_origin_is_refused_even_with_a_good_token(string origin)
     {
         using var answer = await _host.SendAsync(HttpMethod.Post, "/mcp", Page(origin));
         using var preflight = await _host.SendAsync(HttpMethod.Options, "/mcp", request => request.Headers.TryAddWithoutValidation("Origin", origin));

@@ -26,7 +26,7 @@ public sealed class AnUnauthenticatedRequest : IAsyncLifetime
     [InlineData("POST", "application/json")]
     [InlineData("DELETE", null)]
     [InlineData("PUT", null)]
-    public async Task Gets_the_challenge_whatever_the_method_and_content_type_F21(string method, string? contentType)
+    public async Task I01_Gets_the_challenge_whatever_the_method_and_content_type_F21(string method, string? contentType)
     {
         using var answer = await _host.SendAsync(new HttpMethod(method), "/mcp", request =>
         {
@@ -49,7 +49,7 @@ public sealed class AnUnauthenticatedRequest : IAsyncLifetime
     [InlineData("/api/v1/me", "/mcp", "application/problem+json")]
     [InlineData("/API/V1/nothing", "/mcp", "application/problem+json")]
     [InlineData("http://evil.example/mcp", "/mcp", "application/json")]
-    public async Task Is_sent_to_the_document_of_the_address_that_it_called_F33(string called, string document, string contentType)
+    public async Task I01_Is_sent_to_the_document_of_the_address_that_it_called_F33(string called, string document, string contentType)
     {
         using var answer = await _host.SendAsync(HttpMethod.Get, called);
 
@@ -87,7 +87,7 @@ public sealed class AnUnauthenticatedRequest : IAsyncLifetime
     [InlineData("DPoP good", RefusalReason.Missing)]
     [InlineData("Bearerly good", RefusalReason.Missing)]
     [InlineData("good", RefusalReason.Missing)]
-    public async Task Is_told_when_its_token_is_no_good(string header, RefusalReason reason)
+    public async Task I07_I09_I13_Is_told_when_its_token_is_no_good(string header, RefusalReason reason)
     {
         var answer = await RawAsync(request => request.Headers.Authorization = header);
 
@@ -98,7 +98,7 @@ public sealed class AnUnauthenticatedRequest : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Does_not_count_two_headers_a_long_token_the_query_the_body_or_a_cookie()
+    public async Task I05_I06_I07_I08_Does_not_count_two_headers_a_long_token_the_query_the_body_or_a_cookie()
     {
         HttpResponse[] answers =
         [
@@ -122,7 +122,7 @@ public sealed class AnUnauthenticatedRequest : IAsyncLifetime
     [InlineData("/mcp/")]
     [InlineData("/MCP")]
     [InlineData("/Api/v1/Mcp/")]
-    public async Task With_a_good_token_reaches_the_endpoint_in_any_letters_F33(string path)
+    public async Task I07_With_a_good_token_reaches_the_endpoint_in_any_letters_F33(string path)
     {
         using var answer = await _host.SendAsync(HttpMethod.Post, path, request => request.Headers.Authorization = new("bearer", "good"));
 

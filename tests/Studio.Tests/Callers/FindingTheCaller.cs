@@ -45,7 +45,7 @@ public sealed class FindingTheCaller : IDisposable
     [InlineData("agents not allowed")]
     [InlineData("revoked")]
     [InlineData("expired")]
-    public async Task Fails_from_the_very_next_call_when(string reason)
+    public async Task I09_I14_J05_J06_Fails_from_the_very_next_call_when(string reason)
     {
         var ada = await Somebody.JoinAsync(_app);
         var channel = await ada.ConnectChannelAsync();
@@ -69,7 +69,7 @@ public sealed class FindingTheCaller : IDisposable
     [InlineData("client blocked")]
     [InlineData("token revoked")]
     [InlineData("other resource")]
-    public async Task By_token_fails_from_the_very_next_call_when(string reason)
+    public async Task I09_I10_I39_By_token_fails_from_the_very_next_call_when(string reason)
     {
         var client = _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync());
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/me", _ct)).StatusCode);
@@ -89,7 +89,7 @@ public sealed class FindingTheCaller : IDisposable
 
     [Theory]
     [MemberData(nameof(OtherKinds))]
-    public async Task Takes_no_other_kind_of_token(string kind)
+    public async Task I09_Takes_no_other_kind_of_token(string kind)
     {
         var bearer = await (await Somebody.JoinAsync(_app)).TokenAsync(type: kind);
 
@@ -98,7 +98,7 @@ public sealed class FindingTheCaller : IDisposable
     }
 
     [Fact]
-    public async Task Takes_no_key_whose_secret_is_another()
+    public async Task J03_Takes_no_key_whose_secret_is_another()
     {
         var ada = await Somebody.JoinAsync(_app);
         var bearer = await ada.KeyAsync(Permission.All, await ada.ConnectChannelAsync());
@@ -108,7 +108,7 @@ public sealed class FindingTheCaller : IDisposable
     }
 
     [Fact]
-    public async Task Gives_no_more_than_role_and_scopes_and_policy_allow_together()
+    public async Task I17_Gives_no_more_than_role_and_scopes_and_policy_allow_together()
     {
         var ada = await Somebody.JoinAsync(_app, "editor");
         var client = _app.With(await ada.TokenAsync(Scope.PostsRead | Scope.PostsWrite | Scope.PostsPublish));
@@ -122,7 +122,7 @@ public sealed class FindingTheCaller : IDisposable
     }
 
     [Fact]
-    public async Task Gives_a_key_no_more_than_its_issuer_may_now()
+    public async Task J04_Gives_a_key_no_more_than_its_issuer_may_now()
     {
         var ada = await Somebody.JoinAsync(_app, "manager");
         var client = _app.With(await ada.KeyAsync(Permission.CreatePosts | Permission.PublishDirectly, await ada.ConnectChannelAsync()));

@@ -78,7 +78,7 @@ public sealed class ClientsOfAWorkspace : IDisposable
     }
 
     [Fact]
-    public async Task Of_another_workspace_do_not_exist()
+    public async Task L13_Of_another_workspace_do_not_exist()
     {
         var (ada, bob) = (await Somebody.JoinAsync(_app), await Somebody.JoinAsync(_app));
         var registered = await RegisterAsync(ada);

@@ -140,7 +140,7 @@ public sealed class CuttingOffOthers : IAsyncLifetime
     [Theory]
     [InlineData("member")]
     [InlineData("stranger")]
-    public async Task Is_not_for_everybody_L11(string who)
+    public async Task L11_Is_not_for_everybody(string who)
     {
         await _owner.PostAsync("/agents?handler=Deny&of=organization", ("client", "someone-else"), ("workspace", _ada.WorkspaceId.ToString()), ("everywhere", "true"), await FormAsync(_owner));
         var denied = await _app.InDbAsync(db => db.DeniedClients.SingleAsync(_ct));

@@ -64,14 +64,16 @@ public sealed class LookingAfterOnesAgents : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Disconnects_in_one_click()
+    public async Task L09_Disconnects_in_one_click()
     {
-        var agent = _app.With(Access(await _program.ConnectAsync(_visitor)));
+        var tokens = await _program.ConnectAsync(_visitor);
+        var agent = _app.With(Access(tokens));
         var other = _app.With(Access(await (await ClientProgram.RegisterAsync(_app)).ConnectAsync(_visitor)));
 
         var back = await _visitor.PostAsync("/agents?handler=End", ("connection", await IdAsync(agent)), ("__RequestVerificationToken", await TokenAsync()));
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await agent.SendAsync(Raw.ToolsCall("whoami"), _ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _program.RefreshAsync(Refresh(tokens))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await other.SendAsync(Raw.ToolsCall("whoami"), _ct)).StatusCode);
         var page = await _visitor.FollowAsync(back);
         Assert.Contains("It is disconnected", page.Text);
@@ -79,7 +81,7 @@ public sealed class LookingAfterOnesAgents : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Narrows_what_is_out_there_and_what_a_refresh_brings()
+    public async Task L10_Narrows_what_is_out_there_and_what_a_refresh_brings()
     {
         var tokens = await _program.ConnectAsync(_visitor);
         var agent = _app.With(Access(tokens));
@@ -269,7 +271,7 @@ public sealed class LookingAfterOnesAgents : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Knows_no_connection_of_others_L13()
+    public async Task L13_Knows_no_connection_of_others()
     {
         var agent = _app.With(Access(await _program.ConnectAsync(_visitor)));
         var id = await IdAsync(agent);
@@ -306,7 +308,7 @@ public sealed class LookingAfterOnesAgents : IAsyncLifetime
     [InlineData("/agents?of=nonsense", HttpStatusCode.OK)]
     [InlineData("/agents/nonsense", HttpStatusCode.NotFound)]
     [InlineData("/agents/00000000-0000-0000-0000-000000000000", HttpStatusCode.NotFound)]
-    public async Task Takes_no_address_amiss_L21(string path, HttpStatusCode status) => Assert.Equal(status, (await _visitor.GetAsync(path)).Status);
+    public async Task L21_Takes_no_address_amiss(string path, HttpStatusCode status) => Assert.Equal(status, (await _visitor.GetAsync(path)).Status);
 
     [Theory]
     [InlineData("/agents?handler=End&cursor=nonsense", HttpStatusCode.NotFound)]

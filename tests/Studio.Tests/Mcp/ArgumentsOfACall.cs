@@ -27,7 +27,7 @@ public sealed class ArgumentsOfACall : IDisposable
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":"Hi","media_asset_ids":"{{Id}}"}""", "'media_asset_ids' has to be an array, not a string.")]
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":"Hi","media_asset_ids":["x"]}""", "'media_asset_ids' has to be a UUID such as")]
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":{"text":"Hi"} }""", "'caption' has to be a string, not an object.")]
-    public async Task Are_refused_in_words_that_name_the_field(string tool, string arguments, string words)
+    public async Task I26_Are_refused_in_words_that_name_the_field(string tool, string arguments, string words)
     {
         var result = await CallAsync(tool, JsonSerializer.Deserialize<JsonElement>(arguments));
 
@@ -44,7 +44,7 @@ public sealed class ArgumentsOfACall : IDisposable
     }
 
     [Fact]
-    public async Task Are_all_that_the_schemas_allow()
+    public async Task I26_Are_all_that_the_schemas_allow()
     {
         await using var agent = await _app.AgentWith(await (await Somebody.JoinAsync(_app)).TokenAsync(), _ct);
 

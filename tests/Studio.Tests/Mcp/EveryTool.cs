@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Posts;
 using Studio.Tests.Support;
@@ -14,10 +15,12 @@ public sealed class EveryTool : IDisposable
     [Theory]
     [InlineData("/mcp")]
     [InlineData("/api/v1/mcp")]
-    public async Task Is_callable_by_token_and_by_key(string path)
+    public async Task I16_I28_Is_callable_by_token_and_by_key(string path)
     {
         var ada = await Somebody.JoinAsync(_app);
         var channel = await ada.ConnectChannelAsync();
+        await ada.WithPasswordAsync();
+        var secrets = await _app.InDbAsync(db => db.Users.Where(u => u.Id == ada.UserId).Select(u => new[] { u.PasswordHash!, u.SecurityStamp!, u.Email! }).SingleAsync(_ct));
 
         foreach (var bearer in new[] { await ada.TokenAsync(), await ada.KeyAsync(Permission.All, channel) })
         {
@@ -29,6 +32,8 @@ public sealed class EveryTool : IDisposable
             {
                 var result = await agent.CallToolAsync(tool.Name, await ExampleAsync(tool.Name, _app.With(bearer), channel), cancellationToken: _ct);
                 Assert.True(result.IsError is not true, $"{tool.Name}: {result.Text()}");
+
+                Assert.All(secrets.Append(bearer), secret => Assert.DoesNotContain(secret, result.Text(), StringComparison.Ordinal));
 
                 var structured = JsonSerializer.Serialize(result.StructuredContent);
                 Assert.Equal(structured, JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(result.Text())));

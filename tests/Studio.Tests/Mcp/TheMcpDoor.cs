@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Tests.Support;
 
@@ -17,7 +19,7 @@ public sealed class TheMcpDoor : IDisposable
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Tells_a_stranger_where_to_get_a_token(string method, string path)
+    public async Task I01_Tells_a_stranger_where_to_get_a_token(string method, string path)
     {
         var response = await _app.Anonymous().SendAsync(new(new(method), path), _ct);
 
@@ -29,7 +31,7 @@ public sealed class TheMcpDoor : IDisposable
     [InlineData("made-up")]
     [InlineData("bb_studio_made_up")]
     [InlineData("bb_studio_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA_00000000")]
-    public async Task Says_that_a_token_is_not_valid(string token)
+    public async Task I09_Says_that_a_token_is_not_valid(string token)
     {
         var response = await _app.With(token).SendAsync(Raw.ToolsCall("whoami"), _ct);
 
@@ -44,7 +46,7 @@ public sealed class TheMcpDoor : IDisposable
     [InlineData("file://", HttpStatusCode.Forbidden)]
     [InlineData(TestApp.Url, HttpStatusCode.NoContent)]
     [InlineData("http://localhost:6274", HttpStatusCode.NoContent)]
-    public async Task Answers_preflights_of_pages_it_knows(string origin, HttpStatusCode status)
+    public async Task I02_I04_Answers_preflights_of_pages_it_knows(string origin, HttpStatusCode status)
     {
         var preflight = new HttpRequestMessage(HttpMethod.Options, "/mcp");
         preflight.Headers.Add("Origin", origin);
@@ -53,7 +55,7 @@ public sealed class TheMcpDoor : IDisposable
     }
 
     [Fact]
-    public async Task Is_closed_to_a_foreign_page_even_with_a_token()
+    public async Task I02_Is_closed_to_a_foreign_page_even_with_a_token()
     {
         var client = _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync());
         client.DefaultRequestHeaders.Add("Origin", "https://evil.example");
@@ -65,7 +67,7 @@ public sealed class TheMcpDoor : IDisposable
     [InlineData("/mcp")]
     [InlineData("/mcp/")]
     [InlineData("/Mcp")]
-    public async Task Sends_a_client_for_the_scopes_that_a_call_needs(string path)
+    public async Task I15_I19_Sends_a_client_for_the_scopes_that_a_call_needs(string path)
     {
         var client = _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync(Scope.PostsRead | Scope.PostsWrite));
 
@@ -88,7 +90,7 @@ public sealed class TheMcpDoor : IDisposable
     }
 
     [Fact]
-    public async Task Sends_nobody_for_scopes_that_would_not_help()
+    public async Task I17_I19_Sends_nobody_for_scopes_that_would_not_help()
     {
         var client = _app.With(await (await Somebody.JoinAsync(_app, "contributor")).TokenAsync(Scope.PostsRead));
 
@@ -100,11 +102,94 @@ public sealed class TheMcpDoor : IDisposable
         Assert.Equal("Your role in this workspace does not allow publish_directly.", result.GetProperty("content")[0].GetProperty("text").GetString());
     }
 
+    [Fact]
+    public async Task I15_Shows_nothing_of_a_post_to_whom_it_sends_for_scopes()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var draft = await (await ada.RestAsync()).DraftAsync(await ada.ConnectChannelAsync(), "the-caption", _ct);
+
+        var response = await _app.With(await ada.TokenAsync(Scope.PostsWrite)).SendAsync(Raw.ToolsCall("get_post", new { post_id = draft.Id }), _ct);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.DoesNotContain("the-caption", await response.Content.ReadAsStringAsync(_ct));
+    }
+
+    [Fact]
+    public async Task I17_I19_Carries_nothing_out_that_scopes_cover_and_the_role_no_longer_does()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var (channel, client) = (await ada.ConnectChannelAsync(), _app.With(await ada.TokenAsync()));
+        await _app.InDbAsync(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.RoleId, Workspaces.Role.Viewer.Id), _ct));
+
+        var response = await client.SendAsync(Raw.ToolsCall("create_draft", new { social_account_id = channel, caption = "Hello" }), _ct);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.True((await response.ResultAsync(_ct)).GetProperty("isError").GetBoolean());
+        Assert.Equal(0, await _app.InDbAsync(db => db.Posts.IgnoreQueryFilters().CountAsync(_ct)));
+    }
+
+    // Tokens here are looked up and hold nothing: there is no header to lie in, no key to swap and no claim to twist.
+    [Theory]
+    [InlineData("""{"alg":"none"}""")]
+    [InlineData("""{"alg":"HS256","typ":"at+jwt"}""")]
+    [InlineData("""{"alg":"RS256","kid":"../../etc/passwd"}""")]
+    [InlineData("""{"alg":"RS256","kid":"' OR 1=1 --"}""")]
+    [InlineData("""{"alg":"RS256","jku":"https://evil.example/keys","x5u":"https://evil.example/x"}""")]
+    [InlineData("""{"alg":"RS256","jwk":{"kty":"oct","k":"AAAA"},"crit":["exp"]}""")]
+    [InlineData("""{"alg":"dir","enc":"A128GCM","zip":"DEF"}""")]
+    public async Task I11_I12_Takes_no_token_for_what_it_says_of_itself(string header)
+    {
+        var (ada, internet) = (await Somebody.JoinAsync(_app), 0);
+        using var app = new TestApp(host => host.ConfigureServices(services => services.AddSingleton(new McpAuthorization.Outbound.Network
+        {
+            LookUpAsync = (_, _) => throw new InvalidOperationException($"Looked up after {++internet} look-ups."),
+        })), beside: _app);
+        var claims = $$"""{"iss":"{{TestApp.Url}}","aud":["{{TestApp.Url}}/mcp","https://elsewhere.test"],"sub":"{{ada.UserId}}","scope":"mcp","exp":4102444800}""";
+        var token = $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}.AAAA";
+
+        var response = await app.With(token).SendAsync(Raw.ToolsCall("whoami"), _ct);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Contains("error=\"invalid_token\"", response.Headers.WwwAuthenticate.ToString());
+        Assert.Equal(0, internet);
+    }
+
+    [Theory]
+    [InlineData("?access_token={0}")]
+    [InlineData("?token={0}")]
+    [InlineData("?api_key={0}")]
+    public async Task I05_J05_Reads_no_credential_from_the_address(string query)
+    {
+        var ada = await Somebody.JoinAsync(_app);
+
+        foreach (var bearer in new[] { await ada.TokenAsync(), await ada.KeyAsync(Permission.All, await ada.ConnectChannelAsync()) })
+        {
+            var asked = string.Format(null, query, bearer);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await _app.Anonymous().SendAsync(Raw.ToolsCall("whoami", path: "/mcp" + asked), _ct)).StatusCode);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await _app.Anonymous().GetAsync("/api/v1/me" + asked, _ct)).StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("DELETE")]
+    [InlineData("PUT")]
+    public async Task I24_Has_no_stream_to_open_and_no_session_to_end(string method)
+    {
+        var client = _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync());
+
+        var response = await client.SendAsync(new(new(method), "/mcp"), _ct);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["POST"], response.Content.Headers.Allow);
+        Assert.False((await client.SendAsync(Raw.ToolsCall("whoami"), _ct)).Headers.Contains("Mcp-Session-Id"));
+    }
+
     [Theory]
     [InlineData("contributor", Scope.Mcp, "cancel_post create_draft get_post list_accounts list_posts whoami")]
     [InlineData("owner", Scope.PostsRead, "cancel_post create_draft get_post list_accounts list_posts schedule_draft schedule_post whoami")]
     [InlineData("viewer", Scope.Mcp, "get_post list_accounts list_posts whoami")]
-    public async Task Lists_what_the_role_allows_and_a_consent_could_unlock(string role, Scope scopes, string tools)
+    public async Task I19_Lists_what_the_role_allows_and_a_consent_could_unlock(string role, Scope scopes, string tools)
     {
         await using var agent = await _app.AgentWith(await (await Somebody.JoinAsync(_app, role)).TokenAsync(scopes), _ct);
 
@@ -114,7 +199,7 @@ public sealed class TheMcpDoor : IDisposable
     }
 
     [Fact]
-    public async Task Takes_no_body_above_two_mebibytes()
+    public async Task I25_Takes_no_body_above_two_mebibytes()
     {
         var client = _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync());
 

@@ -31,7 +31,7 @@ public sealed class ListingPosts : IDisposable
     }
 
     [Fact]
-    public async Task Shows_a_key_only_the_posts_on_its_channels()
+    public async Task I18_Shows_a_key_only_the_posts_on_its_channels()
     {
         var person = await Somebody.JoinAsync(_app);
         var (ours, others) = (await person.ConnectChannelAsync(name: "ours"), await person.ConnectChannelAsync(name: "others"));
@@ -51,7 +51,16 @@ public sealed class ListingPosts : IDisposable
     [InlineData("limit=101", "limit")]
     [InlineData("cursor=abc", "cursor")]
     [InlineData("status=lost", "draft, changes_requested")]
-    public async Task Refuses_what_it_cannot_follow_and_names_it(string query, string words)
+    [InlineData("status=draft' OR '1'='1", "draft, changes_requested")]
+    [InlineData("status=%25", "draft, changes_requested")]
+    [InlineData("status=7", "draft, changes_requested")]
+    [InlineData("limit=1;DROP TABLE posts", "not what this operation takes")]
+    [InlineData("limit=-1", "limit")]
+    [InlineData("cursor=' OR 1=1 --", "cursor")]
+    [InlineData("cursor=AAAAAAAAAAAAAAAAAAAAA", "cursor")]
+    [InlineData("cursor=AAAAAAAAAAAAAAAAAAAAAAA", "cursor")]
+    [InlineData("cursor=%00", "cursor")]
+    public async Task L21_L22_Refuses_what_it_cannot_follow_and_names_it(string query, string words)
     {
         var rest = await (await Somebody.JoinAsync(_app)).RestAsync();
 
@@ -59,6 +68,38 @@ public sealed class ListingPosts : IDisposable
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Contains(words, await response.Content.ReadAsStringAsync(_ct));
+    }
+
+    // A cursor is a place and no permission: whoever has somebody else's is shown their own.
+    [Fact]
+    public async Task I31_L21_Shows_nothing_of_others_to_whoever_has_their_cursor()
+    {
+        var (ada, eve) = (await Somebody.JoinAsync(_app), await Somebody.JoinAsync(_app));
+        var (hers, others) = (await ada.RestAsync(), await eve.RestAsync());
+        var (channel, elsewhere) = (await ada.ConnectChannelAsync(), await eve.ConnectChannelAsync());
+        await others.DraftAsync(elsewhere, "eve's", _ct);
+        await hers.DraftAsync(channel, "one", _ct);
+        await hers.DraftAsync(channel, "two", _ct);
+        var cursor = (await hers.GetAsync("/api/v1/posts?limit=1", _ct).ReadAsync<PostsPage>(_ct)).NextCursor;
+
+        foreach (var asked in new[] { cursor, "_____________________w", "AAAAAAAAAAAAAAAAAAAAAA" })
+        {
+            var page = await others.GetAsync($"/api/v1/posts?cursor={asked}", _ct).ReadAsync<PostsPage>(_ct);
+            Assert.All(page.Posts, post => Assert.Equal("eve's", post.Caption));
+        }
+    }
+
+    // There is one order and no search: what is not a parameter changes nothing.
+    [Fact]
+    public async Task L22_Sorts_by_nothing_that_it_is_asked_to()
+    {
+        var person = await Somebody.JoinAsync(_app);
+        var rest = await person.RestAsync();
+        await rest.DraftAsync(await person.ConnectChannelAsync(), "one", _ct);
+
+        var usual = await rest.GetStringAsync("/api/v1/posts", _ct);
+
+        Assert.Equal(usual, await rest.GetStringAsync("/api/v1/posts?sort=internal_notes&order=desc&q=%25&search=(a%2B)%2B%24&workspace_id=0&filter=1;DROP", _ct));
     }
 
     public void Dispose() => _app.Dispose();

@@ -51,7 +51,7 @@ public sealed class SchedulingADraft : IDisposable
     }
 
     [Fact]
-    public async Task Takes_a_clock_that_is_a_minute_behind_and_no_more()
+    public async Task Q02_Takes_a_clock_that_is_a_minute_behind_and_no_more()
     {
         var (rest, draft) = await DraftAsync();
 
@@ -98,7 +98,7 @@ public sealed class SchedulingADraft : IDisposable
     }
 
     [Fact]
-    public async Task Of_another_workspace_looks_like_no_post_at_all()
+    public async Task I18_L13_Of_another_workspace_looks_like_no_post_at_all()
     {
         var (_, draft) = await DraftAsync();
         var stranger = await Somebody.JoinAsync(_app);
@@ -109,7 +109,7 @@ public sealed class SchedulingADraft : IDisposable
     }
 
     [Fact]
-    public async Task Of_somebody_else_needs_one_permission_more()
+    public async Task L11_Of_somebody_else_needs_one_permission_more()
     {
         var (_, draft) = await DraftAsync();
         var colleague = await Somebody.JoinAsync(_app, "contributor", draft.WorkspaceId);

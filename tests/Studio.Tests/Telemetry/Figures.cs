@@ -27,7 +27,7 @@ public sealed class Figures
     [InlineData("Via", "1.1 proxy")]
     [InlineData("Host", "studio.test")]
     [InlineData("Host", "STUDIO.test:443")]
-    public async Task Are_not_handed_on_by_a_proxy_on_this_computer(string header, string value)
+    public async Task L24_Are_not_handed_on_by_a_proxy_on_this_computer(string header, string value)
     {
         using var app = new TestApp();
 

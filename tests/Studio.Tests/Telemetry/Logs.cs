@@ -13,7 +13,7 @@ public sealed class Logs : IDisposable
     public Logs() => _app = new(builder => builder.ConfigureServices(services => services.AddLogging(logging => logging.AddProvider(_said).SetMinimumLevel(LogLevel.Debug))));
 
     [Fact]
-    public async Task Hold_no_token_no_key_no_text_and_no_address_of_a_person()
+    public async Task L20_Hold_no_token_no_key_no_text_and_no_address_of_a_person()
     {
         var ada = await Somebody.JoinAsync(_app);
         var channel = await ada.ConnectChannelAsync();

@@ -15,7 +15,7 @@ public sealed class Strangers : IDisposable
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Are_counted_by_address_reason_and_minute()
+    public async Task I40_Are_counted_by_address_reason_and_minute()
     {
         var strangers = _app.Services.GetRequiredService<CountStrangers>();
         for (var i = 0; i < 5; i++)

@@ -1,5 +1,7 @@
 using System.Net;
+using Studio.Callers;
 using Studio.Tests.Support;
+using Studio.Trail;
 
 namespace Studio.Tests.Trail;
 
@@ -11,7 +13,7 @@ public sealed class TheTrailAtTheDoors : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Answers_503_while_it_cannot_be_written_and_goes_on_when_it_can(bool overMcp)
+    public async Task I40_Q03_Answers_503_while_it_cannot_be_written_and_goes_on_when_it_can(bool overMcp)
     {
         var person = await Somebody.JoinAsync(_app);
         var client = await person.RestAsync();
@@ -38,6 +40,28 @@ public sealed class TheTrailAtTheDoors : IDisposable
 
         Assert.Equal(60, (await _app.RowsAsync(person.WorkspaceId, _ct)).Count);
         Assert.True((await _app.VerifyAsync(_ct)).Holds);
+    }
+
+    [Fact]
+    public async Task I40_Says_of_each_call_who_by_what_where_and_how_it_ended()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var token = await ada.TokenAsync(Scope.PostsRead);
+        var client = _app.With(token);
+        var me = await client.GetAsync("/api/v1/me", _ct).ReadAsync<CallerView>(_ct);
+
+        await client.SendAsync(Raw.ToolsCall("list_accounts"), _ct);
+        await client.SendAsync(Raw.ToolsCall("create_draft"), _ct);
+        await client.SendAsync(Raw.ToolsCall("get_post", new { post_id = Guid.CreateVersion7() }), _ct);
+        await client.SendAsync(Raw.ToolsCall("no_such_tool"), _ct);
+
+        var rows = (await _app.RowsAsync(ada.WorkspaceId, _ct)).Skip(1).ToList();
+        Assert.Equal(
+            [("mcp.tools/call:list_accounts", "ok"), ("mcp.tools/call:create_draft", "needs_scope"), ("mcp.tools/call:get_post", "not_found")],
+            rows.Take(3).Select(row => (row.Action, row.Outcome)));
+        Assert.Equal(4, rows.Count);
+        Assert.All(rows, row => Assert.Equal((ada.UserId, me.Connection.Id, me.Connection.ClientId, Via.Connection), (row.UserId, row.ConnectionId, row.ClientId, row.Via)));
+        Assert.All(rows, row => Assert.DoesNotContain(token, System.Text.Json.JsonSerializer.Serialize(row)));
     }
 
     public void Dispose() => _app.Dispose();

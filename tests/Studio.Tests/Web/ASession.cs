@@ -78,7 +78,7 @@ public sealed class ASession : IDisposable
     }
 
     [Fact]
-    public async Task Is_not_ended_by_a_link()
+    public async Task L01_Is_not_ended_by_a_link()
     {
         var (_, visitor) = await SignedInAsync();
 
@@ -88,7 +88,7 @@ public sealed class ASession : IDisposable
     }
 
     [Fact]
-    public async Task Ends_in_every_browser_with_signing_out_everywhere()
+    public async Task K06_Ends_in_every_browser_with_signing_out_everywhere()
     {
         var (ada, here) = await SignedInAsync();
         var there = await new Visitor(_app).SignedInAsync(ada);
@@ -100,7 +100,7 @@ public sealed class ASession : IDisposable
     }
 
     [Fact]
-    public async Task Goes_on_in_the_browser_where_the_password_was_changed_and_ends_in_the_others()
+    public async Task K06_Goes_on_in_the_browser_where_the_password_was_changed_and_ends_in_the_others()
     {
         var (ada, here) = await SignedInAsync();
         var there = await new Visitor(_app).SignedInAsync(ada);
@@ -139,10 +139,48 @@ public sealed class ASession : IDisposable
         Assert.True((await ChangeAsync(visitor, Somebody.Password)).LeadsOn);
     }
 
+    // Some hashes look at 72 bytes only, some end at a NUL, some spellings of one letter are two.
+    [Theory]
+    [InlineData(100)]
+    [InlineData(256)]
+    public async Task K18_Counts_every_character_of_a_long_password(int length)
+    {
+        var (ada, visitor) = await SignedInAsync();
+        var password = new string('x', length - 1);
+
+        Assert.True((await ChangeAsync(visitor, Somebody.Password, password + "a")).LeadsOn);
+
+        Assert.False((await new Visitor(_app).SignInAsync(ada.Email, password + "b")).LeadsOn);
+        Assert.False((await new Visitor(_app).SignInAsync(ada.Email, password[..72])).LeadsOn);
+        Assert.True((await new Visitor(_app).SignInAsync(ada.Email, password + "a")).LeadsOn);
+    }
+
+    [Theory]
+    [InlineData("\u00e9\u00e9\u00e9\u00e9\u00e9 pass\U0001f511word")]
+    [InlineData("before and after a \u00a0 space")]
+    public async Task K18_Takes_a_password_as_it_was_typed(string password)
+    {
+        var (ada, visitor) = await SignedInAsync();
+
+        Assert.True((await ChangeAsync(visitor, Somebody.Password, password)).LeadsOn);
+
+        Assert.False((await new Visitor(_app).SignInAsync(ada.Email, password[..^1])).LeadsOn);
+        Assert.False((await new Visitor(_app).SignInAsync(ada.Email, "before")).LeadsOn);
+        Assert.True((await new Visitor(_app).SignInAsync(ada.Email, password)).LeadsOn);
+    }
+
+    [Fact]
+    public async Task K18_Has_no_password_longer_than_anybody_types()
+    {
+        var (_, visitor) = await SignedInAsync();
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await ChangeAsync(visitor, Somebody.Password, new string('x', 257))).Status);
+    }
+
     [Theory]
     [InlineData("users deactivate {0}")]
     [InlineData("users reset-password {0}")]
-    public async Task Is_ended_by_the_operator_from_the_very_next_page(string command)
+    public async Task K06_Is_ended_by_the_operator_from_the_very_next_page(string command)
     {
         var (ada, visitor) = await SignedInAsync();
         Assert.False(await IsOutAsync(visitor));
@@ -176,7 +214,7 @@ public sealed class ASession : IDisposable
     }
 
     [Fact]
-    public async Task Is_taken_to_another_workspace_of_the_person_and_to_no_other()
+    public async Task L13_Is_taken_to_another_workspace_of_the_person_and_to_no_other()
     {
         var (ada, visitor) = await SignedInAsync();
         var strange = await Somebody.JoinAsync(_app);
@@ -199,7 +237,7 @@ public sealed class ASession : IDisposable
     }
 
     [Fact]
-    public async Task Means_nothing_to_the_doors_of_agents()
+    public async Task I08_Means_nothing_to_the_doors_of_agents()
     {
         var (_, visitor) = await SignedInAsync();
 

@@ -100,6 +100,20 @@ public sealed class ComingToConsent : IAsyncLifetime
     public async Task L14_Never_leads_from_the_sign_in_to_what_is_no_page_of_ours(string returnUrl) =>
         Assert.Equal("/", (await _visitor.GetAsync("/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl))).Location);
 
+    [Fact]
+    public async Task I32_Is_a_question_that_nobody_could_guess_the_name_of()
+    {
+        var names = new HashSet<string>();
+        for (var i = 0; i < 20; i++)
+        {
+            names.Add(QueryHelpers.ParseQuery(new Uri(new("https://studio.test"), (await _visitor.GetAsync(_program.Address())).Location!).Query)["transaction"].ToString());
+        }
+
+        Assert.Equal(20, names.Count);
+        Assert.All(names, name => Assert.Matches("^[A-Za-z0-9_-]{43}$", name));
+        Assert.Equal(20, names.Select(name => name[..6]).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("/oauth/par")]
     [InlineData("/par")]

@@ -28,7 +28,7 @@ public sealed class SettingUp : IDisposable
     }
 
     [Fact]
-    public async Task Works_once()
+    public async Task K07_K16_Works_once()
     {
         var (visitor, late, link) = (new Visitor(_app), new Visitor(_app), await LinkAsync());
         var form = await late.GetAsync(link);

@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Studio.People;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Web;
@@ -24,7 +26,7 @@ public sealed class SigningIn : IDisposable
     }
 
     [Fact]
-    public async Task Says_the_same_whoever_it_is_that_may_not()
+    public async Task K01_K15_Says_the_same_whoever_it_is_that_may_not()
     {
         var (ada, gone) = (await AdaAsync(), await AdaAsync());
         await _app.InDbAsync(db => db.Users.Where(u => u.Id == gone.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.IsActive, false), _ct));
@@ -36,6 +38,29 @@ public sealed class SigningIn : IDisposable
         Assert.Contains("do not belong together", mistyped.Text);
         Assert.All([mistyped, deactivated, unknown], page => Assert.Equal((HttpStatusCode.BadRequest, mistyped.Text), (page.Status, page.Text)));
         Assert.All([mistyped, deactivated, unknown], page => Assert.DoesNotContain(page.SetCookies, cookie => cookie.StartsWith("__Host-studio=", StringComparison.Ordinal)));
+    }
+
+    // What takes the time is the hash: it is worked out once for whoever asks.
+    [Theory]
+    [InlineData("known")]
+    [InlineData("deactivated")]
+    [InlineData("without a password")]
+    [InlineData("unknown")]
+    public async Task K01_Q06_Takes_the_work_of_one_hash_whoever_it_is(string who)
+    {
+        var hasher = new CountingHasher();
+        using var app = new TestApp(host => host.ConfigureServices(services => services.AddScoped<IPasswordHasher<Person>>(_ => hasher)));
+        var ada = await (await Somebody.JoinAsync(app)).WithPasswordAsync();
+        await app.InDbAsync(db => who switch
+        {
+            "deactivated" => db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.IsActive, false), _ct),
+            "without a password" => db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, (string?)null), _ct),
+            _ => Task.FromResult(0),
+        });
+
+        await new Visitor(app).SignInAsync(who == "unknown" ? "nobody@demo.test" : ada.Email, "a guess");
+
+        Assert.Equal(1, hasher.Verified);
     }
 
     [Theory]
@@ -72,7 +97,7 @@ public sealed class SigningIn : IDisposable
     [InlineData(" //evil.example/")]
     [InlineData("javascript:alert(1)")]
     [InlineData("evil.example")]
-    public async Task Leads_to_no_other_site(string returnUrl)
+    public async Task L14_Leads_to_no_other_site(string returnUrl)
     {
         var ada = await AdaAsync();
         var visitor = new Visitor(_app);
@@ -83,7 +108,7 @@ public sealed class SigningIn : IDisposable
     }
 
     [Fact]
-    public async Task Gives_a_cookie_that_only_this_site_gets_and_no_script_reads()
+    public async Task K04_Gives_a_cookie_that_only_this_site_gets_and_no_script_reads()
     {
         var cookie = await SessionOfAsync(_app);
 
@@ -142,6 +167,17 @@ public sealed class SigningIn : IDisposable
     public void Dispose() => _app.Dispose();
 
     private async Task<Somebody> AdaAsync() => await (await Somebody.JoinAsync(_app)).WithPasswordAsync();
+
+    private sealed class CountingHasher : PasswordHasher<Person>
+    {
+        public int Verified { get; private set; }
+
+        public override PasswordVerificationResult VerifyHashedPassword(Person user, string hashedPassword, string providedPassword)
+        {
+            Verified++;
+            return base.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
+    }
 
     private static async Task<string[]> SessionOfAsync(TestApp app)
     {
