@@ -19,7 +19,7 @@ const storm = t => async studio => {
   const counts = { rotations: 0, wentOn: 0, told: 0, unanswered: 0 };
   const clients = [];
   for (let i = 0; i < CLIENTS; i++) {
-    clients.push(new Client(await new Connector(studio, '/mcp').connect(studio.person('manager')), counts));
+    clients.push(new Client(await new Connector(studio, '/mcp').connect(studio.person('owner')), counts));
   }
 
   for (let round = 1; round <= ROUNDS; round++) {
@@ -75,7 +75,7 @@ class Client {
       assert.equal(again.json.error, 'invalid_grant');
       assert.deepEqual(this.answers, [], 'nobody who was answered is signed out');
       this.counts.told++;
-      await this.connector.signIn(studio.person('manager'));
+      await this.connector.signIn(studio.person('owner'));
       this.history = [this.connector.tokens.refresh_token];
       return;
     }

@@ -17,7 +17,7 @@ test(`${ASKERS} at once, ${ROUNDS} rounds, one process on SQLite`, { timeout: 1_
 test(`${ASKERS} at once, ${ROUNDS} rounds, two processes on one PostgreSQL`, { timeout: 1_800_000, skip }, t => withNodes(t, 2, storm(t), settings));
 
 const storm = t => async (...nodes) => {
-  const connector = await new Connector(nodes[0], '/mcp').connect(nodes[0].person('manager'));
+  const connector = await new Connector(nodes[0], '/mcp').connect(nodes[0].person('owner'));
   const { pathname } = new URL(connector.metadata.token_endpoint);
   const { client_id, client_secret } = connector.client;
   const seen = new Set([connector.tokens.refresh_token]);

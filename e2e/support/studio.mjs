@@ -43,7 +43,7 @@ export async function withNodes(t, count, body, settings = {}) {
       // One after the other: the first one makes the tables.
       await nodes[i].serve();
     }
-    await nodes[0].addPerson();
+    await nodes[0].addPerson('owner');
     await until(t, nodes, body);
   } finally {
     nodes.forEach(node => node.kill());
@@ -95,6 +95,15 @@ class Studio {
     running.add(this);
   }
 
+  get pid() {
+    return this.#process.pid;
+  }
+
+  /** Where it keeps everything: the address of a server's database, or a file. */
+  get database() {
+    return this.#settings.DATABASE_URL ?? join(this.#data, 'demo', 'studio.db');
+  }
+
   get certificate() {
     return join(this.#data, 'ring.pfx');
   }
@@ -144,11 +153,11 @@ class Studio {
   }
 
   /** Somebody to sign in, where there is no demo that brings people. */
-  async addPerson() {
-    const email = 'manager@e2e.example';
+  async addPerson(role) {
+    const email = `${role}@e2e.example`;
     await this.cli('workspaces', 'add', 'Bakery', '--organization', 'Agency');
-    const said = await this.cli('users', 'add', email, '--name', 'Mia Manager', '--workspace', 'Bakery', '--role', 'manager');
-    this.users = [{ email, role: 'manager', password: said.match(/^Password: (.+)$/m)[1] }];
+    const said = await this.cli('users', 'add', email, '--name', 'Mia', '--workspace', 'Bakery', '--role', role, '--organization-role', role === 'owner' ? 'owner' : 'member');
+    this.users = [{ email, role, password: said.match(/^Password: (.+)$/m)[1] }];
   }
 
   /** Lets time pass for this server alone. */
