@@ -1,14 +1,21 @@
 // Fills a running installation's tables with what years of use would leave in them: connections of many people into one workspace, most of their tokens spent.
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 
 const DAY = 86_400;
 const hash = text => createHash('sha256').update(text).digest('base64');
 
+// Beside whatever else this process does: load is measured meanwhile, and connections must not grow old unnoticed.
+async function run(command, args, sql) {
+  const running = promisify(execFile)(command, args, { maxBuffer: 1 << 26 });
+  running.child.stdin.end(sql);
+  return (await running).stdout;
+}
+
 const DIALECTS = {
   sqlite: {
-    run: (database, sql) => execFileSync('sqlite3', ['-cmd', '.timeout 20000', '-cmd', 'PRAGMA foreign_keys = ON', database], { input: sql, encoding: 'utf8', maxBuffer: 1 << 26 }),
+    run: (database, sql) => run('sqlite3', ['-cmd', '.timeout 20000', database], sql),
     numbers: n => `(WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < ${n}) SELECT i FROM s)`,
     after: seconds => `strftime('%Y-%m-%d %H:%M:%f', 'now', (${seconds}) || ' seconds')`,
     // In the order of time, as the product's own are.
@@ -19,7 +26,7 @@ const DIALECTS = {
     analyze: 'PRAGMA wal_checkpoint(TRUNCATE);',
   },
   postgres: {
-    run: (database, sql) => execFileSync('psql', [database, '-qtAX', '-v', 'ON_ERROR_STOP=1'], { input: sql, encoding: 'utf8', maxBuffer: 1 << 26 }),
+    run: (database, sql) => run('psql', [database, '-qtAX', '-v', 'ON_ERROR_STOP=1'], sql),
     numbers: n => `(SELECT generate_series(1, ${n}) AS i)`,
     after: seconds => `(now() + (${seconds}) * interval '1 second')`,
     id: seconds => `(lpad(to_hex(((extract(epoch FROM now()) + ${seconds})::bigint * 1000)), 12, '0') || '7' || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid`,
@@ -32,14 +39,14 @@ const DIALECTS = {
 const dialectOf = database => DIALECTS[database.startsWith('postgres') ? 'postgres' : 'sqlite'];
 
 /** Half of the connections live, with 20 tokens each. Those of the person whose client this is come back with their tokens. */
-export function fill(database, clientId, connections, own) {
+export async function fill(database, clientId, connections, own) {
   const sql = dialectOf(database);
   const every = Math.floor(connections / 2 / own);
   const known = Array.from({ length: own }, () => ({ access: randomBytes(32).toString('base64url'), refresh: randomBytes(32).toString('base64url') }));
   const copied = ['authentication_method', 'registered_from', 'client_type', 'consent_type', 'display_name', 'permissions', 'redirect_uris', 'application_type', 'concurrency_token', 'requirements'];
   const age = `((i - ${connections}) * ${(60 * DAY) / connections} - 600)`;
 
-  const said = sql.run(database, `
+  const said = await sql.run(database, `
     BEGIN;
     CREATE TEMP TABLE known (n integer PRIMARY KEY, access text, refresh text);
     INSERT INTO known VALUES ${known.map(({ access, refresh }, n) => `(${n}, '${hash(access)}', '${hash(refresh)}')`)};
@@ -69,9 +76,9 @@ export function fill(database, clientId, connections, own) {
 }
 
 /** Leaves as much to sweep as a long stop of the housekeeping would: expired tokens, connections that ended, clients that nobody used. */
-export function age(database, share) {
+export async function age(database, share) {
   const sql = dialectOf(database);
-  sql.run(database, `
+  await sql.run(database, `
     UPDATE oauth_tokens SET expiration_date = ${sql.after(-8 * DAY)} WHERE status = 'redeemed' AND authorization_id IN (SELECT id FROM oauth_grants WHERE CAST(client_id AS text) LIKE 'scale-%${share}' AND status = 'valid');
     UPDATE oauth_grants SET status = 'revoked', ended_at = ${sql.after(-8 * DAY)}, ended_by = 'Ended' WHERE client_id LIKE 'scale-%${share}' AND subject LIKE '00000000%' AND status = 'valid';
     INSERT INTO oauth_clients (id, client_id, authentication_method, registered_at, registered_from, client_type)
@@ -80,11 +87,9 @@ export function age(database, share) {
 
 /** How many expired tokens are left, which a sweep takes first, and unused clients, which it takes last. */
 export async function left(database) {
-  const sql = `SELECT (SELECT COUNT(*) FROM oauth_tokens WHERE expiration_date < ${dialectOf(database).after(-7.5 * DAY)}) || ' ' ||
-    (SELECT COUNT(*) FROM (SELECT 1 FROM oauth_clients WHERE client_id >= 'unused-' AND client_id < 'unused.' LIMIT 1) c);`;
-  const [command, ...args] = database.startsWith('postgres') ? ['psql', '-qtAX', database, '-c', sql] : ['sqlite3', '-readonly', database, sql];
-  // Beside the load that is measured meanwhile.
-  const { stdout } = await promisify(execFile)(command, args);
-  const [tokens, clients] = stdout.split(' ').map(Number);
+  const sql = dialectOf(database);
+  const said = await sql.run(database, `SELECT (SELECT COUNT(*) FROM oauth_tokens WHERE expiration_date < ${sql.after(-7.5 * DAY)}) || ' ' ||
+    (SELECT COUNT(*) FROM (SELECT 1 FROM oauth_clients WHERE client_id >= 'unused-' AND client_id < 'unused.' LIMIT 1) c);`);
+  const [tokens, clients] = said.split(' ').map(Number);
   return { tokens, clients };
 }

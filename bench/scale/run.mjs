@@ -36,7 +36,7 @@ class Installation {
     await connector.register({ token_endpoint_auth_method: 'none' });
     await connector.signIn(person);
     const begun = performance.now();
-    const known = fill(studio.database, connector.client.client_id, connections, own);
+    const known = await fill(studio.database, connector.client.client_id, connections, own);
     console.log(`${connections} connections, filled in ${Math.round((performance.now() - begun) / 1000)} s`);
     return new Installation(studio, person, known);
   }
@@ -123,7 +123,7 @@ async function duringASweep(both) {
 
   const { database } = both[1].studio;
   console.log('Waiting for the sweep.');
-  age(database, 7);
+  await age(database, 7);
   await delay(3_000);
   phase = 'before';
   const much = (await left(database)).tokens;
