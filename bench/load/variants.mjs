@@ -6,6 +6,9 @@ import { Server } from './server.mjs';
 const REVISION = '2026-07-28';
 const ROTATING = 64;
 
+// More logins and refreshes in a minute than one person has.
+const NO_LIMITS = { Studio__Mcp__AuthorizationsPerMinute: '0', Studio__Mcp__WaitingRequestsPerAddress: '0', Studio__Mcp__WaitingRequestsInAll: '0', Studio__Mcp__RefreshesPerMinute: '0' };
+
 export async function echo(dll, port) {
   const server = await Server.start({ dll, url: `http://127.0.0.1:${port}` });
   return { server, variants: [{ name: 'bare echo of the C# SDK', ...call('echo', { text: 'hi' }, '"hi"'), server }] };
@@ -14,7 +17,7 @@ export async function echo(dll, port) {
 export async function studio(label, dll, port, folder) {
   const url = `http://127.0.0.1:${port}`;
   // The demo for its people and accounts, but run as in production: Development checks every scope of every call.
-  const server = await Server.start({ dll, args: ['demo'], url, ready: '/readyz', env: { STUDIO_DATA_DIR: `${folder}/${port}`, ASPNETCORE_ENVIRONMENT: 'Bench' } });
+  const server = await Server.start({ dll, args: ['demo'], url, ready: '/readyz', env: { STUDIO_DATA_DIR: `${folder}/${port}`, ASPNETCORE_ENVIRONMENT: 'Bench', ...NO_LIMITS } });
   const demo = JSON.parse(await server.line(line => line.startsWith('{')));
   const { clientId, tokens } = await studioLogins(url, demo.users[0], ROTATING + 1);
   const bearer = { token: tokens[0].access_token, 'API key': demo.api_key };

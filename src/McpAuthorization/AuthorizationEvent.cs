@@ -40,11 +40,17 @@ public enum AuthorizationEventKind
     /// <summary>A grant ended; see <see cref="GrantEnd"/>.</summary>
     GrantEnded,
 
-    /// <summary>A client replaced its registration.</summary>
+    /// <summary>A client replaced its registration, or what its document says that people agree to has changed.</summary>
     ClientUpdated,
 
     /// <summary>A client's registration was given up.</summary>
     ClientRemoved,
+
+    /// <summary>A client was blocked everywhere.</summary>
+    ClientBlocked,
+
+    /// <summary>A blocked client was admitted again.</summary>
+    ClientAdmitted,
 
     /// <summary>A person gave a grant a name of their own.</summary>
     GrantRenamed,

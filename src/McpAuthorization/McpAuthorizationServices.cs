@@ -130,7 +130,7 @@ public static class McpAuthorizationServices
 
     private static void AddTokens(this IServiceCollection services)
     {
-        services.AddScoped<GrantEnding>().AddScoped<GrantChanges>().AddScoped<Rotation>().AddScoped<RotationWrite>().AddScoped<RotationReplay>().AddScoped<Sweep>();
+        services.AddScoped<GrantEnding>().AddScoped<GrantChanges>().AddScoped<GrantStanding>().AddScoped<Rotation>().AddScoped<RotationWrite>().AddScoped<RotationReplay>().AddScoped<Sweep>();
         services.AddScoped<ClientAssertions>();
         services.TryAddScoped<IBearerCheck, BearerCheck>();
         services.AddScoped(provider => new GrantDirectory(
@@ -138,6 +138,7 @@ public static class McpAuthorizationServices
         services.AddScoped(provider => new ClientDirectory(
             provider.GetRequiredService<Tables>(),
             provider.GetRequiredService<Ledger>(),
+            provider.GetRequiredService<AuthorizationEvents>(),
             provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -35,7 +35,7 @@ public sealed class ActingByItself : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Takes_less_than_it_may_have_and_never_more_C24_C32()
+    public async Task C32_Takes_less_than_it_may_have_and_never_more()
     {
         Assert.Equal("ann workspace-1 posts:read", await WhoAmIAsync((await AskAsync(("scope", "posts:read"))).Access));
         Assert.Equal("ann workspace-1 posts:read,posts:write", await WhoAmIAsync((await AskAsync()).Access));
@@ -108,7 +108,7 @@ public sealed class ActingByItself : IAsyncLifetime
 
     // C32: who can ask a person has to.
     [Fact]
-    public async Task Is_not_for_clients_that_people_sign_in_with_C32()
+    public async Task C32_Is_not_for_clients_that_people_sign_in_with()
     {
         var (open, closed) = (await _host.ClientAsync(), await _host.ClientAsync("4444444444444444444444444444444444444444444"));
 

@@ -1,5 +1,6 @@
 using System.Net;
 using McpAuthorization.Authorization;
+using McpAuthorization.Registration;
 using McpAuthorization.Tests.Support;
 
 namespace McpAuthorization.Tests;
@@ -18,7 +19,7 @@ public sealed class AskingForAuthorization : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Sends_a_stranger_to_sign_in_and_back_to_the_same_request()
+    public async Task A01_Sends_a_stranger_to_sign_in_and_back_to_the_same_request()
     {
         var login = new Login(_host, await _host.ClientAsync());
         var browser = _host.Browser();
@@ -61,35 +62,48 @@ public sealed class AskingForAuthorization : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("code_challenge", null, "invalid_request")]
-    [InlineData("code_challenge", "short", "invalid_request")]
-    [InlineData("code_challenge", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=", "invalid_request")]
-    [InlineData("code_challenge_method", "plain", "invalid_request")]
-    [InlineData("code_challenge_method", null, "invalid_request")]
-    [InlineData("code_challenge_method", "s256", "invalid_request")]
-    [InlineData("response_type", "token", "unsupported_response_type")]
-    [InlineData("response_mode", "fragment", "invalid_request")]
-    [InlineData("scope", "posts:delete", "invalid_scope")]
-    [InlineData("resource", "https://evil.test/mcp", "invalid_target")]
-    [InlineData("resource", "https://studio.test/mcp2", "invalid_target")]
-    [InlineData("resource", "https://studio.test/mcp#x", "invalid_target")]
-    [InlineData("resource", "/mcp", "invalid_target")]
-    [InlineData("prompt", "none", "consent_required")]
-    public async Task Tells_a_client_that_the_person_let_in_before_what_is_wrong(string name, string? value, string error)
+    [InlineData("A15", "code_challenge", null, "invalid_request")]
+    [InlineData("A15", "code_challenge_method", "plain", "invalid_request")]
+    [InlineData("A15", "code_challenge_method", null, "invalid_request")]
+    [InlineData("A15", "code_challenge_method", "S512", "invalid_request")]
+    [InlineData("A15", "code_challenge_method", "s256", "invalid_request")]
+    [InlineData("A16", "code_challenge", "short", "invalid_request")]
+    [InlineData("A16", "code_challenge", "42 long", "invalid_request")]
+    [InlineData("A16", "code_challenge", "129 long", "invalid_request")]
+    [InlineData("A16", "code_challenge", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa=", "invalid_request")]
+    [InlineData("A16", "code_challenge", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa+/", "invalid_request")]
+    [InlineData("A18", "response_type", "token", "unsupported_response_type")]
+    [InlineData("A18", "response_type", "id_token", "unsupported_response_type")]
+    [InlineData("A18", "response_type", "code token", "unsupported_response_type")]
+    [InlineData("A18", "response_type", null, "invalid_request")]
+    [InlineData("A19", "response_mode", "fragment", "invalid_request")]
+    [InlineData("A19", "response_mode", "form_post", "invalid_request")]
+    [InlineData("A20", "scope", "posts:delete", "invalid_scope")]
+    [InlineData("A23", "resource", "https://evil.test/mcp", "invalid_target")]
+    [InlineData("A23", "resource", "https://studio.test/mcp2", "invalid_target")]
+    [InlineData("A23", "resource", "https://studio.test/mcp-other", "invalid_target")]
+    [InlineData("A23", "resource", "https://studio.test/mcp#x", "invalid_target")]
+    [InlineData("A23", "resource", "/mcp", "invalid_target")]
+    [InlineData("A29", "prompt", "none", "consent_required")]
+    public async Task A15_to_A23_A29_Tells_a_client_that_the_person_let_in_before_what_is_wrong(string attack, string name, string? value, string error)
     {
         var login = new Login(_host, await _host.ClientAsync(), TestHost.Loopback);
         await login.RunAsync(_ann);
+        value = value is not null && value.EndsWith(" long", StringComparison.Ordinal) ? new string('a', int.Parse(value.Split(' ')[0])) : value;
 
-        var answer = await login.ReturnAsync(_ann, login.Address((name, value)));
+        var location = (await _ann.GetAsync(login.Address((name, value)))).Headers.Location!;
 
-        Assert.Equal(error, answer["error"]);
+        Assert.StartsWith(TestHost.Loopback + "?", location.OriginalString, StringComparison.Ordinal);
+        Assert.DoesNotContain("#", location.OriginalString, StringComparison.Ordinal);
+        var answer = Login.Query(location);
+        Assert.Equal((attack, error), (attack, answer["error"]));
         Assert.Equal("s t&ate", answer["state"]);
         Assert.Equal(TestHost.Issuer, answer["iss"]);
-        Assert.DoesNotContain("error_uri", answer.Keys);
+        Assert.Empty(answer.Keys.Except(["error", "error_description", "state", "iss"]));
     }
 
     [Fact]
-    public async Task Shows_a_page_for_errors_of_a_client_that_this_person_never_let_in()
+    public async Task A30_Shows_a_page_for_errors_of_a_client_that_this_person_never_let_in()
     {
         var login = new Login(_host, await _host.ClientAsync());
         await login.RunAsync(await _host.BrowserOf("bob"));
@@ -105,53 +119,107 @@ public sealed class AskingForAuthorization : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tells_a_client_that_the_operator_registered_that_nobody_is_signed_in()
+    public async Task A28_Tells_a_client_that_the_operator_registered_that_nobody_is_signed_in()
     {
         var login = new Login(_host, await _host.ClientAsync(registeredFrom: null));
 
         var answer = await login.ReturnAsync(_host.Browser(), login.Address(("prompt", "none")));
+        var elsewhere = await _host.Browser().GetAsync(login.Address(("prompt", "none"), ("redirect_uri", "https://evil.test/callback")));
 
         Assert.Equal("login_required", answer["error"]);
+        Assert.Equal((HttpStatusCode.BadRequest, null), (elsewhere.StatusCode, elsewhere.Headers.Location));
     }
 
     [Theory]
-    [InlineData("https://agent.test/callback/")]
-    [InlineData("https://agent.test/callback?x=1")]
-    [InlineData("https://agent.test/callback#x")]
-    [InlineData("https://evil@agent.test/callback")]
-    [InlineData("HTTPS://AGENT.TEST/callback")]
-    [InlineData("http://localhost/callback")]
-    [InlineData("http://127.1:1/callback")]
-    [InlineData("http://127.0.0.1.evil.test/callback")]
-    [InlineData("http://127.0.0.1:1/other")]
-    [InlineData("http://127.0.0.1:0/callback")]
-    [InlineData("https://127.0.0.1:1/callback")]
-    public async Task Never_leaves_for_an_address_that_is_not_registered(string redirect)
+    [InlineData("A04", "https://evil.test/callback")]
+    [InlineData("A05", "https://another.test/callback")]
+    [InlineData("A06", "https://agent.test/callback/")]
+    [InlineData("A07", "https://agent.test/callback?x=1")]
+    [InlineData("A08", "https://agent.test/callback;evil=1")]
+    [InlineData("A09", "https://agent.test/callback#x")]
+    [InlineData("A09", "https://agent.test/callback#")]
+    [InlineData("A10", "https://evil@agent.test/callback")]
+    [InlineData("A10", "https://agent.test@evil.test/callback")]
+    [InlineData("A13", "HTTPS://AGENT.TEST/callback")]
+    [InlineData("A13", "https://agent.test/%63allback")]
+    [InlineData("A14b", "http://localhost/callback")]
+    [InlineData("A14b", "http://localhost:1/callback")]
+    [InlineData("A14b", "http://127.1:1/callback")]
+    [InlineData("A14b", "http://2130706433/callback")]
+    [InlineData("A14b", "http://127.0.0.1.evil.test/callback")]
+    [InlineData("A14b", "http://127.0.0.1:1/other")]
+    [InlineData("A14b", "http://127.0.0.1:0/callback")]
+    [InlineData("A14b", "https://127.0.0.1:1/callback")]
+    public async Task A04_to_A14b_Never_leaves_for_an_address_that_is_not_registered(string attack, string redirect)
     {
+        await _host.ClientAsync(redirectUris: "https://another.test/callback");
         var login = new Login(_host, await _host.ClientAsync());
         await login.RunAsync(_ann);
 
         var response = await _ann.GetAsync(login.Address(("redirect_uri", redirect)));
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal((attack, HttpStatusCode.BadRequest), (attack, response.StatusCode));
         Assert.Null(response.Headers.Location);
+        Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
         var page = WebUtility.HtmlDecode(await response.TextAsync());
         Assert.Contains(redirect, page, StringComparison.Ordinal);
         Assert.Contains("https://agent.test/callback http://127.0.0.1/callback", page, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Leaves_the_port_of_a_loopback_address_free()
+    [Theory]
+    [InlineData("http://127.0.0.1:1/callback")]
+    [InlineData("http://[::1]:1/callback")]
+    [InlineData("http://localhost:1/other")]
+    [InlineData("http://localhost.evil.test:1/callback")]
+    [InlineData("https://localhost:1/callback")]
+    public async Task A14b_Takes_no_name_of_this_computer_for_another(string redirect)
     {
-        var login = new Login(_host, await _host.ClientAsync(), "http://127.0.0.1:49152/callback");
+        var response = await _ann.GetAsync(new Login(_host, await _host.ClientAsync(redirectUris: "http://localhost/callback"), redirect).Address());
+
+        Assert.Equal((HttpStatusCode.BadRequest, null), (response.StatusCode, response.Headers.Location));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1/callback", "http://127.0.0.1:49152/callback")]
+    [InlineData("http://[::1]/callback", "http://[::1]:49152/callback")]
+    [InlineData("http://localhost/callback", "http://localhost:49152/callback")]
+    [InlineData("http://localhost:8080/callback", "http://localhost:1/callback")]
+    public async Task A14_Leaves_the_port_of_a_loopback_address_free(string registered, string sent)
+    {
+        var login = new Login(_host, await _host.ClientAsync(redirectUris: registered), sent);
 
         Assert.Equal(HttpStatusCode.OK, (await login.RunAsync(_ann)).Status);
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task A02_Goes_nowhere_without_a_client(string? clientId)
+    {
+        var response = await _ann.GetAsync(new Login(_host, "").Address(("client_id", clientId)));
+
+        Assert.True(response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized);
+        Assert.Null(response.Headers.Location);
+        Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
+    }
+
+    [Fact]
+    public async Task A03_Tells_nobody_whether_a_client_is_blocked_or_was_never_here()
+    {
+        var clientId = await _host.ClientAsync();
+        await _host.InScopeAsync(services => services.GetRequiredService<ClientDirectory>().BlockAsync(clientId, CancellationToken.None));
+
+        var blocked = await _ann.GetAsync(new Login(_host, clientId).Address());
+        var unknown = await _ann.GetAsync(new Login(_host, "client-unknown").Address());
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (blocked.StatusCode, unknown.StatusCode));
+        Assert.Equal((await blocked.TextAsync()).Replace(clientId, "?", StringComparison.Ordinal), (await unknown.TextAsync()).Replace("client-unknown", "?", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(null, "text/html")]
     [InlineData("application/json", "application/json")]
-    public async Task Does_not_know_an_unknown_client_and_says_so_without_its_markup(string? accept, string type)
+    public async Task A03_Does_not_know_an_unknown_client_and_says_so_without_its_markup(string? accept, string type)
     {
         var login = new Login(_host, "<script>alert(1)</script>");
 
@@ -165,12 +233,18 @@ public sealed class AskingForAuthorization : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Takes_no_parameter_twice_and_no_nul()
+    public async Task A17_A25_Takes_no_parameter_twice_and_no_nul()
     {
         var login = new Login(_host, await _host.ClientAsync());
         await login.RunAsync(_ann);
 
-        Assert.Equal("invalid_request", Login.Query((await _ann.GetAsync(login.Address() + "&code_challenge=x")).Headers.Location!)["error"]);
+        foreach (var twice in new[] { "code_challenge=x", "scope=mcp", "response_type=code", "nonce=1&nonce=2" })
+        {
+            Assert.Equal("invalid_request", Login.Query((await _ann.GetAsync(login.Address() + "&" + twice)).Headers.Location!)["error"]);
+        }
+
+        Assert.Equal("invalid_request", Login.Query((await _ann.GetAsync(login.Address() + "&state=x")).Headers.Location!)["error"]);
+        Assert.Equal((HttpStatusCode.BadRequest, null), await OutcomeAsync(login.Address() + "&client_id=x"));
         Assert.Equal("invalid_target", Login.Query((await _ann.GetAsync(login.Address() + "&resource=https://evil.test")).Headers.Location!)["error"]);
         Assert.Equal(HttpStatusCode.BadRequest, (await _ann.GetAsync(login.Address() + "&redirect_uri=https://agent.test/callback")).StatusCode);
         Assert.Equal("invalid_request", Login.Query((await _ann.GetAsync(login.Address(("login_hint", "a\0b")))).Headers.Location!)["error"]);
@@ -185,7 +259,7 @@ public sealed class AskingForAuthorization : IAsyncLifetime
     [InlineData("https://studio.test/Api/V1/mcp/")]
     [InlineData("https://studio.test")]
     [InlineData("https://studio.test/")]
-    public async Task Knows_the_resource_by_all_its_names(string? resource)
+    public async Task A22_A24_Knows_the_resource_by_all_its_names(string? resource)
     {
         var login = new Login(_host, await _host.ClientAsync());
 
@@ -199,7 +273,7 @@ public sealed class AskingForAuthorization : IAsyncLifetime
     [InlineData("offline_access", "mcp")]
     [InlineData(null, "mcp")]
     [InlineData("posts:read posts:nothing", "posts:read")]
-    public async Task Drops_the_scopes_that_it_does_not_know(string? asked, string shown)
+    public async Task A20_Drops_the_scopes_that_it_does_not_know(string? asked, string shown)
     {
         var login = new Login(_host, await _host.ClientAsync());
 
@@ -210,7 +284,7 @@ public sealed class AskingForAuthorization : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gives_the_state_back_byte_for_byte()
+    public async Task A32_A33_Gives_the_state_back_byte_for_byte()
     {
         var login = new Login(_host, await _host.ClientAsync());
         var state = "<script>\"'\r\nSet-Cookie: a=b;+%2B %00é" + new string('x', 4000);
@@ -220,6 +294,21 @@ public sealed class AskingForAuthorization : IAsyncLifetime
 
         Assert.Equal(state.Replace("%00", "", StringComparison.Ordinal), answer["state"]);
         Assert.Equal(["code", "iss", "state"], answer.Keys.Order());
+    }
+
+    [Fact]
+    public async Task A34_Names_the_issuer_of_the_metadata_in_every_answer()
+    {
+        var metadata = System.Text.Json.Nodes.JsonNode.Parse(await (await _host.Browser().GetAsync("/.well-known/oauth-authorization-server")).TextAsync())!;
+        var issuer = (string)metadata["issuer"]!;
+        var login = new Login(_host, await _host.ClientAsync());
+
+        var allowed = await login.ReturnAsync(_ann, await Login.AnswerAsync(_ann, await login.AskAsync(_ann)));
+        var denied = await login.ReturnAsync(_ann, await Login.AnswerAsync(_ann, await login.AskAsync(_ann, ("prompt", "consent")), "deny"));
+        var wrong = await login.ReturnAsync(_ann, login.Address(("scope", "nothing")));
+
+        Assert.Equal(("access_denied", "invalid_scope"), (denied["error"], wrong["error"]));
+        Assert.All([allowed, denied, wrong], answer => Assert.Equal(issuer, answer["iss"]));
     }
 
     [Fact]
@@ -235,7 +324,7 @@ public sealed class AskingForAuthorization : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Takes_a_pushed_request_once_and_keeps_it_while_the_person_signs_in()
+    public async Task A27_Takes_a_pushed_request_once_and_keeps_it_while_the_person_signs_in()
     {
         var login = new Login(_host, await _host.ClientAsync());
         var form = Login.Query(new Uri(TestHost.Issuer + login.Address())).Select(field => (field.Key, (string?)field.Value)).ToArray();
@@ -268,6 +357,20 @@ public sealed class AskingForAuthorization : IAsyncLifetime
         Assert.Null(refused.Headers.Location);
         Assert.Contains("at most 8000", await refused.TextAsync(), StringComparison.Ordinal);
         Assert.Equal("invalid_request", pushed["error"]);
+    }
+
+    [Theory]
+    [InlineData("/oauth/authorize")]
+    [InlineData("/oauth/par")]
+    [InlineData("/oauth/device")]
+    public async Task Keeps_no_more_of_a_request_than_any_client_needs(string path)
+    {
+        var login = new Login(_host, await _host.ClientAsync(device: true));
+        var form = Login.Query(new Uri(TestHost.Issuer + login.Address())).Select(field => (field.Key, (string?)field.Value)).ToArray();
+
+        var answer = await login.PostAsync(path, [.. form, ("ui_locales", new string('x', 16_000))]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
     }
 
     [Fact]
@@ -368,14 +471,33 @@ public sealed class AskingForAuthorization : IAsyncLifetime
         Assert.Contains("httponly", _ann.LastSetCookie!, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
-    public async Task Knows_no_other_method()
+    [Theory]
+    [InlineData("HEAD")]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    [InlineData("DELETE")]
+    public async Task A37_Knows_no_other_method(string method)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, "/oauth/authorize");
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/oauth/authorize");
 
         var response = await _host.Agent().SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
         Assert.Equal(["GET", "POST"], response.Content.Headers.Allow);
+    }
+
+    [Fact]
+    public async Task B22_Shows_its_errors_in_no_frame()
+    {
+        var response = await _ann.GetAsync(new Login(_host, "nobody").Address(), "text/html");
+
+        Assert.Contains("frame-ancestors 'none'", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal("DENY", Assert.Single(response.Headers.GetValues("X-Frame-Options")));
+    }
+
+    private async Task<(HttpStatusCode Status, Uri? Location)> OutcomeAsync(string address)
+    {
+        var response = await _ann.GetAsync(address);
+        return (response.StatusCode, response.Headers.Location);
     }
 }

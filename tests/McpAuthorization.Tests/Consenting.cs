@@ -23,7 +23,7 @@ public sealed class Consenting : IAsyncLifetime
     [InlineData("http://127.0.0.1:4321/callback", "thisComputer", "a program on this computer (127.0.0.1:4321)", "http://127.0.0.1:4321", "192.0.2.1")]
     [InlineData("http://[::1]:4321/callback", "thisComputer", "a program on this computer ([::1]:4321)", "http:", "192.0.2.1")]
     [InlineData("cursor://anysphere.cursor-mcp/oauth/callback", "thisComputer", "the program on this computer that opens cursor: addresses", "cursor:", "192.0.2.1")]
-    public async Task Shows_where_the_answer_goes(string redirect, string origin, string target, string formAction, string? registeredFrom)
+    public async Task B11_Shows_where_the_answer_goes(string redirect, string origin, string target, string formAction, string? registeredFrom)
     {
         var clientId = await _host.ClientAsync(registeredFrom: registeredFrom, redirectUris: redirect);
         var transaction = await new Login(_host, clientId, redirect).AskAsync(_ann);
@@ -37,7 +37,7 @@ public sealed class Consenting : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sends_a_denial_to_the_client()
+    public async Task B16_Sends_a_denial_to_the_client()
     {
         var login = new Login(_host, await _host.ClientAsync());
 
@@ -51,7 +51,7 @@ public sealed class Consenting : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Counts_no_scope_at_all_as_a_denial()
+    public async Task B17_Counts_no_scope_at_all_as_a_denial()
     {
         var login = new Login(_host, await _host.ClientAsync());
 
@@ -61,7 +61,7 @@ public sealed class Consenting : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Narrows_the_umbrella_and_nothing_else()
+    public async Task B04_Narrows_the_umbrella_and_nothing_else()
     {
         var login = new Login(_host, await _host.ClientAsync());
 
@@ -75,7 +75,7 @@ public sealed class Consenting : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_for_the_person_and_the_browser_that_began_it()
+    public async Task B09_Is_for_the_person_and_the_browser_that_began_it()
     {
         var login = new Login(_host, await _host.ClientAsync());
         var transaction = await login.AskAsync(_ann);
@@ -92,7 +92,7 @@ public sealed class Consenting : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cannot_be_finished_in_another_browser()
+    public async Task B10_Cannot_be_finished_in_another_browser()
     {
         var login = new Login(_host, await _host.ClientAsync());
         var address = await Login.AnswerAsync(_ann, await login.AskAsync(_ann));
@@ -104,7 +104,7 @@ public sealed class Consenting : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_acted_upon_once()
+    public async Task B02_Is_acted_upon_once()
     {
         var login = new Login(_host, await _host.ClientAsync());
         var transaction = await login.AskAsync(_ann);
@@ -121,7 +121,7 @@ public sealed class Consenting : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Runs_out()
+    public async Task B21_Runs_out()
     {
         var login = new Login(_host, await _host.ClientAsync());
         var transaction = await login.AskAsync(_ann);
@@ -135,7 +135,7 @@ public sealed class Consenting : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_asked_anew_for_the_same_address()
+    public async Task A38_Is_asked_anew_for_the_same_address()
     {
         var login = new Login(_host, await _host.ClientAsync());
 
@@ -173,7 +173,7 @@ public sealed class Consenting : IAsyncLifetime
     [InlineData("scope", "posts:read")]
     [InlineData("prompt", "consent")]
     [InlineData("redirect_uri", "http://127.0.0.1:1/callback")]
-    public async Task Is_not_remembered_for_anything_else(string name, string value)
+    public async Task B07_Is_not_remembered_for_anything_else(string name, string value)
     {
         var login = new Login(_host, await _host.ClientAsync());
         await login.RunAsync(_ann);
@@ -182,7 +182,7 @@ public sealed class Consenting : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_never_remembered_for_a_program_on_this_computer()
+    public async Task B05_Is_never_remembered_for_a_program_on_this_computer()
     {
         var login = new Login(_host, await _host.ClientAsync(), TestHost.Loopback);
         await login.RunAsync(_ann);

@@ -19,14 +19,19 @@ public sealed class ExchangingACode : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Theory]
-    [InlineData("code_verifier", "wrongwrongwrongwrongwrongwrongwrongwrongwrong", "invalid_grant")]
-    [InlineData("code_verifier", null, "invalid_request")]
-    [InlineData("redirect_uri", "https://agent.test/other", "invalid_grant")]
-    [InlineData("resource", "https://evil.test/mcp", "invalid_target")]
-    [InlineData("code", "notacode", "invalid_grant")]
-    [InlineData("client_id", "nobody", "invalid_client")]
-    [InlineData("grant_type", "password", "unsupported_grant_type")]
-    public async Task Is_refused_without_using_the_code_up(string name, string? value, string error)
+    [InlineData("C06", "code_verifier", null, "invalid_request")]
+    [InlineData("C08", "code_verifier", "wrongwrongwrongwrongwrongwrongwrongwrongwrong", "invalid_grant")]
+    [InlineData("C08", "code_verifier", "too short", "invalid_grant")]
+    [InlineData("C08", "code_verifier", "%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%", "invalid_grant")]
+    [InlineData("C10", "redirect_uri", "https://agent.test/other", "invalid_grant")]
+    [InlineData("C11", "grant_type", "password", "unsupported_grant_type")]
+    [InlineData("C11", "grant_type", "implicit", "unsupported_grant_type")]
+    [InlineData("C11", "grant_type", "urn:example:nothing", "unsupported_grant_type")]
+    [InlineData("C11", "grant_type", null, "invalid_request")]
+    [InlineData("C16", "resource", "https://evil.test/mcp", "invalid_target")]
+    [InlineData("C04", "code", "notacode", "invalid_grant")]
+    [InlineData("C10", "client_id", "nobody", "invalid_client")]
+    public async Task C04_to_C16_Is_refused_without_using_the_code_up(string attack, string name, string? value, string error)
     {
         var login = new Login(_host, await _host.ClientAsync());
         var code = await login.CodeAsync(_ann);
@@ -34,10 +39,175 @@ public sealed class ExchangingACode : IAsyncLifetime
         var refused = await login.ExchangeAsync(code, (name, value));
 
         Assert.Equal(error is "invalid_client" ? HttpStatusCode.Unauthorized : HttpStatusCode.BadRequest, refused.Status);
-        Assert.Equal(error, refused["error"]);
+        Assert.Equal((attack, error), (attack, refused["error"]));
         Assert.Null(refused["error_uri"]);
         Assert.Equal("no-store", refused.Http.Headers.CacheControl!.ToString());
         Assert.Equal(HttpStatusCode.OK, (await login.ExchangeAsync(code)).Status);
+    }
+
+    [Fact]
+    public async Task C08_Takes_the_very_verifier_and_none_that_is_like_it()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        var code = await login.CodeAsync(_ann);
+
+        foreach (var verifier in new[] { login.Verifier.ToUpperInvariant(), login.Verifier[..42], login.Verifier + " ", login.Verifier.PadRight(129, 'a'), login.Challenge })
+        {
+            Assert.Equal("invalid_grant", (await login.ExchangeAsync(code, ("code_verifier", verifier)))["error"]);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await login.ExchangeAsync(code)).Status);
+    }
+
+    [Fact]
+    public async Task C04_Harms_nothing_with_a_text_that_is_like_a_code()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        var code = await login.CodeAsync(_ann);
+        string[] forged = [code[..20] + Tokens.TokenText.New()[..23], code[..^1], code + "A", code.ToLowerInvariant()];
+
+        foreach (var text in forged)
+        {
+            Assert.Equal("invalid_grant", (await login.ExchangeAsync(text))["error"]);
+        }
+
+        var tokens = await login.ExchangeAsync(code);
+        Assert.Equal(HttpStatusCode.OK, tokens.Status);
+
+        foreach (var text in forged)
+        {
+            Assert.Equal("invalid_grant", (await login.ExchangeAsync(text))["error"]);
+        }
+
+        Assert.Equal("ann workspace-1 mcp", await login.WhoAmIAsync(tokens.Access));
+    }
+
+    [Fact]
+    public async Task C07_Is_no_easier_with_a_secret_than_without()
+    {
+        const string secret = "4444444444444444444444444444444444444444444";
+        var login = new Login(_host, await _host.ClientAsync(secret));
+        var code = await login.CodeAsync(_ann);
+
+        Assert.Equal("invalid_request", (await login.ExchangeAsync(code, ("client_secret", secret), ("code_verifier", null)))["error"]);
+        Assert.Equal(HttpStatusCode.OK, (await login.ExchangeAsync(code, ("client_secret", secret))).Status);
+        Assert.Equal("invalid_request", (await login.ReturnAsync(_ann, login.Address(("code_challenge", null), ("code_challenge_method", null))))["error"]);
+    }
+
+    [Theory]
+    [InlineData("grant_type=authorization_code&grant_type=authorization_code")]
+    [InlineData("grant_type=authorization_code&code=a&code=b")]
+    [InlineData("grant_type=refresh_token&refresh_token=a&refresh_token=b")]
+    [InlineData("grant_type=refresh_token&refresh_token=a&scope=mcp&scope=posts:read")]
+    [InlineData("grant_type=refresh_token&refresh_token=a&x=1&x=2")]
+    public async Task C17_Takes_no_parameter_twice(string form)
+    {
+        using var content = new StringContent($"{form}&client_id={await _host.ClientAsync()}", System.Text.Encoding.ASCII, "application/x-www-form-urlencoded");
+
+        var response = await _host.Agent().PostAsync("/oauth/token", content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("\"invalid_request\"", await response.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task C01_Reads_nothing_from_the_address()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        var tokens = await login.RunAsync(_ann);
+        var address = Microsoft.AspNetCore.WebUtilities.QueryHelpers.AddQueryString("/oauth/token", new Dictionary<string, string?> { ["grant_type"] = "refresh_token", ["refresh_token"] = tokens.Refresh, ["client_id"] = await _host.ClientAsync() });
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await _ann.GetAsync(address)).StatusCode);
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), await ErrorAsync(login.PostAsync(address)));
+        Assert.Equal(HttpStatusCode.OK, (await login.RefreshAsync(tokens.Refresh)).Status);
+    }
+
+    [Fact]
+    public async Task C19_Is_stored_by_nobody_and_leaves_no_cookie()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        var code = await login.CodeAsync(_ann);
+
+        foreach (var answer in new[] { await login.ExchangeAsync("wrong"), await login.ExchangeAsync(code) })
+        {
+            Assert.Equal("no-store", answer.Http.Headers.CacheControl!.ToString());
+            Assert.False(answer.Http.Headers.Contains("Set-Cookie"));
+            Assert.False(answer.Http.Headers.Contains("Access-Control-Allow-Credentials"));
+        }
+    }
+
+    [Fact]
+    public async Task C36_Does_nothing_with_parameters_that_it_does_not_know()
+    {
+        await using var internet = await DocumentHost.StartAsync();
+        var login = new Login(internet.Host, await internet.Host.ClientAsync());
+        var ann = await internet.Host.BrowserOf("ann");
+        (string, string?)[] more = [("client_session_host", "http://169.254.169.254/"), ("audience", "https://evil.test/mcp"), ("iss", "https://evil.test"), ("client_session_state", "https://agent.test/x")];
+
+        var tokens = await login.ExchangeAsync(await login.CodeAsync(ann), more);
+        Assert.Null(tokens["error_description"]);
+        var refreshed = await login.RefreshAsync(tokens.Refresh, more);
+
+        Assert.Null(refreshed["error_description"]);
+        Assert.Equal("ann workspace-1 mcp", await login.WhoAmIAsync(refreshed.Access));
+        Assert.Empty(internet.Internet.LookedUp);
+    }
+
+    [Fact]
+    public async Task C37_Gives_nobody_what_somebody_else_got()
+    {
+        string[] people = ["ann", "bob"];
+        string[] clients = [await _host.ClientAsync(), await _host.ClientAsync()];
+        var seen = new List<string>();
+
+        foreach (var person in people)
+        {
+            foreach (var client in clients)
+            {
+                var tokens = await new Login(_host, client).RunAsync(await _host.BrowserOf(person));
+                seen.AddRange([tokens.Access, tokens.Refresh]);
+                Assert.StartsWith(person, await new Login(_host, client).WhoAmIAsync(tokens.Access), StringComparison.Ordinal);
+            }
+        }
+
+        // 256 bits each.
+        Assert.All(seen, text => Assert.Matches("^[A-Za-z0-9_-]{43}$", text));
+        Assert.Equal(seen.Count, seen.Distinct().Count());
+        Assert.Equal(1_000_000, Enumerable.Range(0, 1_000_000).Select(_ => Tokens.TokenText.New()).ToHashSet().Count);
+    }
+
+    // While a grant may not act it gets no tokens, and once it may it goes on with what it has.
+    [Theory]
+    [InlineData("code")]
+    [InlineData("refresh")]
+    [InlineData("replay")]
+    [InlineData("remembered")]
+    public async Task C20_C33_Gives_nothing_for_somebody_whom_the_host_does_not_let_act(string how)
+    {
+        var standing = new Standing();
+        await using var host = await TestHost.StartAsync(services: services => services.AddSingleton<IGrantStanding>(standing));
+        var (login, ann) = (new Login(host, await host.ClientAsync()), await host.BrowserOf("ann"));
+        var code = await login.CodeAsync(ann);
+        var tokens = how is "code" ? null : await login.ExchangeAsync(code);
+
+        if (how is "replay")
+        {
+            await login.RefreshAsync(tokens!.Refresh);
+        }
+
+        standing.Falls = true;
+        if (how is "remembered")
+        {
+            Assert.StartsWith("/oauth/consent", (await ann.GetAsync(login.Address())).Headers.Location!.OriginalString, StringComparison.Ordinal);
+            return;
+        }
+
+        var refused = how is "code" ? await login.ExchangeAsync(code) : await login.RefreshAsync(tokens!.Refresh);
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"), (refused.Status, refused["error"]));
+        Assert.Null(refused["access_token"]);
+
+        standing.Falls = false;
+        Assert.Equal(how is not "code", (await login.RefreshAsync(tokens?.Refresh ?? "x")).Status is HttpStatusCode.OK);
     }
 
     [Theory]
@@ -45,7 +215,7 @@ public sealed class ExchangingACode : IAsyncLifetime
     [InlineData("/oauth/revoke_token", true)]
     [InlineData("/token", true)]
     [InlineData("/oauth/authorize", false)]
-    public async Task F16_is_open_to_pages_of_any_origin_and_authorize_to_none(string path, bool open)
+    public async Task C19_F16_is_open_to_pages_of_any_origin_and_authorize_to_none(string path, bool open)
     {
         using var preflight = new HttpRequestMessage(HttpMethod.Options, path);
         preflight.Headers.Add("Origin", "https://inspector.example");
@@ -62,7 +232,7 @@ public sealed class ExchangingACode : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_for_the_client_that_the_code_was_made_for()
+    public async Task C10_Is_for_the_client_that_the_code_was_made_for()
     {
         var login = new Login(_host, await _host.ClientAsync());
         var code = await login.CodeAsync(_ann);
@@ -74,7 +244,7 @@ public sealed class ExchangingACode : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ends_the_grant_the_second_time()
+    public async Task C03_Ends_the_grant_the_second_time()
     {
         var login = new Login(_host, await _host.ClientAsync());
         var code = await login.CodeAsync(_ann);
@@ -89,7 +259,7 @@ public sealed class ExchangingACode : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_too_late_after_a_minute()
+    public async Task C09_Is_too_late_after_a_minute()
     {
         var login = new Login(_host, await _host.ClientAsync());
         var code = await login.CodeAsync(_ann);
@@ -107,7 +277,7 @@ public sealed class ExchangingACode : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gives_nothing_that_outlives_the_grant()
+    public async Task C34_Gives_nothing_that_outlives_the_grant()
     {
         var login = new Login(_host, await _host.ClientAsync());
 
@@ -123,7 +293,7 @@ public sealed class ExchangingACode : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gives_a_refresh_token_only_to_who_registered_for_it()
+    public async Task C31_Gives_a_refresh_token_only_to_who_registered_for_it()
     {
         var login = new Login(_host, await _host.ClientAsync(refresh: false));
 
@@ -134,7 +304,7 @@ public sealed class ExchangingACode : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Demands_the_secret_of_a_client_that_has_one()
+    public async Task C13_C21_Demands_the_secret_of_a_client_that_has_one()
     {
         const string secret = "4444444444444444444444444444444444444444444";
         var login = new Login(_host, await _host.ClientAsync(secret));
@@ -160,7 +330,7 @@ public sealed class ExchangingACode : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Opens_nothing_with_the_code_or_the_refresh_token()
+    public async Task C23_Opens_nothing_with_the_code_or_the_refresh_token()
     {
         var login = new Login(_host, await _host.ClientAsync());
         var code = await login.CodeAsync(_ann);
@@ -187,21 +357,31 @@ public sealed class ExchangingACode : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Answers_a_form_that_cannot_be_read_with_400()
+    public async Task C01_C40_Answers_a_form_that_cannot_be_read_with_400()
     {
         var agent = _host.Agent();
         var ct = TestContext.Current.CancellationToken;
-        var many = string.Join('&', Enumerable.Range(0, 3000).Select(i => $"a{i}=1"));
+        var many = string.Join('&', Enumerable.Range(0, 10_000).Select(i => $"a{i}=1"));
 
-        foreach (var body in new[] { many, "grant_type=refresh_token&refresh_token=%00", "grant_type=a&grant_type=b" })
+        foreach (var body in new[] { many, "a=" + new string('x', 1024 * 1024), "grant_type=refresh_token&refresh_token=%00", "grant_type=%zz%", "grant_type=%ff%fe", "grant_type=\u00ff" })
         {
-            using var content = new StringContent(body, System.Text.Encoding.ASCII, "application/x-www-form-urlencoded");
+            using var content = new ByteArrayContent(System.Text.Encoding.Latin1.GetBytes(body));
+            content.Headers.ContentType = new("application/x-www-form-urlencoded");
             var response = await agent.PostAsync("/oauth/token", content, ct);
 
-            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.True(response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge, $"{body[..Math.Min(40, body.Length)]} {response.StatusCode}");
             Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
         }
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await agent.GetAsync("/oauth/token", ct)).StatusCode);
+    }
+
+    private static async Task<(HttpStatusCode Status, string? Error)> ErrorAsync(Task<TokenResponse> answer) => ((await answer).Status, (await answer)["error"]);
+
+    private sealed class Standing : IGrantStanding
+    {
+        public bool Falls { get; set; }
+
+        public ValueTask<bool> MayActAsync(string clientId, string subject, string tenant, CancellationToken ct) => ValueTask.FromResult(!Falls);
     }
 }

@@ -40,18 +40,18 @@ public sealed class Refreshing : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gives_sixteen_at_once_one_answer()
+    public async Task C26_Gives_fifty_at_once_one_answer()
     {
         var first = await _login.RunAsync(_ann);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => _login.RefreshAsync(first.Refresh)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _login.RefreshAsync(first.Refresh)));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         Assert.Single(answers.Select(answer => answer.Access).Distinct());
         Assert.Single(answers.Select(answer => answer.Refresh).Distinct());
         Assert.Equal(4, await _host.CountAsync<Token>(tokens => tokens.Where(token => token.Type == TokenKinds.Access || token.Type == TokenKinds.Refresh)));
         Assert.Single(_host.Events.InTransaction, told => told.Kind is AuthorizationEventKind.Refreshed);
-        Assert.Equal(15, _host.Events.All.Count(told => told.Kind is AuthorizationEventKind.RefreshReplayed));
+        Assert.Equal(49, _host.Events.All.Count(told => told.Kind is AuthorizationEventKind.RefreshReplayed));
     }
 
     [Theory]
@@ -79,7 +79,35 @@ public sealed class Refreshing : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gives_the_same_answer_again_within_the_window_with_the_time_that_is_left()
+    public async Task C27_Gives_fifty_at_once_on_two_nodes_one_answer()
+    {
+        await using var other = await TestHost.StartAsync(beside: _host);
+        var there = new Login(other, _clientId);
+        var first = await _login.RunAsync(_ann);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => (i % 2 == 0 ? _login : there).RefreshAsync(first.Refresh)));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        Assert.Single(answers.Select(answer => answer.Refresh).Distinct());
+        Assert.Equal(1, await _host.CountAsync<Token>(tokens => tokens.Where(token => token.Type == TokenKinds.Refresh && token.Status == "valid")));
+        Assert.Equal(HttpStatusCode.OK, (await there.RefreshAsync(answers[0].Refresh)).Status);
+    }
+
+    [Fact]
+    public async Task C22_Is_refused_for_another_client_and_does_its_owner_no_harm()
+    {
+        var first = await _login.RunAsync(_ann);
+        var other = await _host.ClientAsync();
+
+        Assert.Equal("invalid_grant", (await _login.RefreshAsync(first.Refresh, ("client_id", other)))["error"]);
+
+        Assert.Contains(_host.Events.All, told => told.Kind is AuthorizationEventKind.Refreshed && told.ClientId == other && told.Error == "invalid_grant");
+        Assert.Equal("ann workspace-1 mcp", await _login.WhoAmIAsync(first.Access));
+        Assert.Equal(HttpStatusCode.OK, (await _login.RefreshAsync(first.Refresh)).Status);
+    }
+
+    [Fact]
+    public async Task C35_Gives_the_same_answer_again_within_the_window_with_the_time_that_is_left()
     {
         var first = await _login.RunAsync(_ann);
         var second = await _login.RefreshAsync(first.Refresh);
@@ -93,7 +121,7 @@ public sealed class Refreshing : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ends_the_grant_after_the_window()
+    public async Task C28_Ends_the_grant_after_the_window()
     {
         var first = await _login.RunAsync(_ann);
         var other = await _login.ExchangeAsync(await _login.CodeAsync(_ann, changes: [("prompt", "consent")]));
@@ -110,7 +138,7 @@ public sealed class Refreshing : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ends_the_grant_for_a_token_of_two_rotations_ago()
+    public async Task C29_Ends_the_grant_for_a_token_of_two_rotations_ago()
     {
         var first = await _login.RunAsync(_ann);
         var second = await _login.RefreshAsync(first.Refresh);
@@ -121,7 +149,7 @@ public sealed class Refreshing : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keeps_the_grant_when_the_same_token_comes_with_other_parameters()
+    public async Task C30_Keeps_the_grant_when_the_same_token_comes_with_other_parameters()
     {
         var first = await _login.RunAsync(_ann);
         var second = await _login.RefreshAsync(first.Refresh);
@@ -134,7 +162,7 @@ public sealed class Refreshing : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_over_when_the_grant_was_ended_even_within_the_window()
+    public async Task C29_C33_Is_over_when_the_grant_was_ended_even_within_the_window()
     {
         var first = await _login.RunAsync(_ann);
         var second = await _login.RefreshAsync(first.Refresh);
@@ -145,7 +173,7 @@ public sealed class Refreshing : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Narrows_one_access_token_and_never_widens()
+    public async Task C24_Narrows_one_access_token_and_never_widens()
     {
         var first = await _login.RunAsync(_ann, "posts:read posts:write");
 
@@ -160,7 +188,7 @@ public sealed class Refreshing : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Runs_out_when_nobody_uses_it()
+    public async Task C34_Runs_out_when_nobody_uses_it()
     {
         var first = await _login.RunAsync(_ann);
         _host.Clock.Advance(TimeSpan.FromDays(29));
@@ -172,7 +200,7 @@ public sealed class Refreshing : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_refused_for_a_client_without_that_grant()
+    public async Task C31_Is_refused_for_a_client_without_that_grant()
     {
         var first = await _login.RunAsync(_ann);
 
@@ -181,7 +209,7 @@ public sealed class Refreshing : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_refused_for_a_blocked_client_until_it_is_admitted_again()
+    public async Task C33_Is_refused_for_a_blocked_client_until_it_is_admitted_again()
     {
         var first = await _login.RunAsync(_ann);
 

@@ -29,7 +29,7 @@ public sealed class SigningInOnADevice : IAsyncLifetime
     [InlineData("/oauth/device")]
     [InlineData("/OAuth/Device/")]
     [InlineData("/device_authorization")]
-    public async Task Begins_with_two_codes(string path)
+    public async Task O02_Begins_with_two_codes(string path)
     {
         var codes = await _login.PostAsync(path, ("client_id", _clientId), ("scope", "posts:read openid"), ("resource", TestHost.Resource));
 
@@ -40,6 +40,19 @@ public sealed class SigningInOnADevice : IAsyncLifetime
         Assert.Equal("https://studio.test/device", codes["verification_uri"]);
         Assert.Equal("https://studio.test/device?user_code=" + codes["user_code"], codes["verification_uri_complete"]);
         Assert.Equal(("600", "5"), (codes["expires_in"], codes["interval"]));
+    }
+
+    // Where it means nothing, request_uri must not switch off what scope and resource are held to.
+    [Fact]
+    public async Task Holds_scopes_to_the_rules_whatever_comes_along()
+    {
+        var codes = await _login.PostAsync("/oauth/device", ("client_id", _clientId), ("request_uri", "x"));
+        var other = await _login.PostAsync("/oauth/device", ("client_id", _clientId), ("request_uri", "x"), ("resource", "https://other.test/"));
+        var twice = await _login.PostAsync("/oauth/device", ("client_id", _clientId), ("request_uri", "x"), ("scope", "mcp mcp openid"));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (codes.Status, twice.Status));
+        Assert.Equal("invalid_target", other["error"]);
+        Assert.Equal(2, await _host.CountAsync<DeviceRequest>(all => all.Where(device => device.Scopes == "mcp")));
     }
 
     [Fact]
@@ -62,6 +75,48 @@ public sealed class SigningInOnADevice : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await _login.RefreshAsync(tokens.Refresh)).Status);
         Assert.Equal(
             [AuthorizationEventKind.Consented, AuthorizationEventKind.TokenIssued, AuthorizationEventKind.Refreshed], _host.Events.InTransaction.Select(told => told.Kind));
+    }
+
+    [Fact]
+    public async Task Needs_no_redirect_uri_for_a_client_that_does_nothing_else()
+    {
+        var registered = await _host.RegisterAsync(new { client_name = "Screen", grant_types = new[] { GrantType, "refresh_token" } });
+
+        Assert.Equal(("native", "none"), (registered.GetProperty("application_type").GetString(), registered.GetProperty("token_endpoint_auth_method").GetString()));
+        Assert.False(registered.TryGetProperty("redirect_uris", out _));
+        Assert.False(registered.TryGetProperty("response_types", out _));
+        await AllowAsync(new Login(_host, registered.GetProperty("client_id").GetString()!));
+    }
+
+    [Fact]
+    public async Task Is_possible_with_a_client_registered_by_hand()
+    {
+        var registered = await _host.InScopeAsync(services => services.GetRequiredService<PreRegisteredClients>().RegisterAsync(new NewClient("Screen") { OnDevices = true }, TestContext.Current.CancellationToken));
+
+        await AllowAsync(new Login(_host, registered.ClientId));
+    }
+
+    [Fact]
+    public async Task Leads_to_no_redirect_for_who_registered_none()
+    {
+        var registered = await _host.RegisterAsync(new { grant_types = new[] { GrantType } });
+        var login = new Login(_host, registered.GetProperty("client_id").GetString()!);
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await _ann.GetAsync(login.Address())).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _ann.GetAsync(login.Address(("redirect_uri", null)))).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await login.PostAsync("/oauth/par", [.. Login.Query(new Uri(_host.Agent().BaseAddress!, login.Address())).Select(pair => (pair.Key, (string?)pair.Value))])).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"grant_types":["refresh_token"]}""")]
+    [InlineData("""{"grant_types":["authorization_code","urn:ietf:params:oauth:grant-type:device_code"]}""")]
+    [InlineData("""{"grant_types":["urn:ietf:params:oauth:grant-type:device_code"],"redirect_uris":["http://evil.example/"]}""")]
+    public async Task Takes_no_registration_without_redirect_uris_that_needs_them(string metadata)
+    {
+        using var http = _host.Agent();
+        var answer = await http.PostAsync("/oauth/register", new StringContent(metadata, System.Text.Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
     [Fact]
@@ -231,7 +286,7 @@ public sealed class SigningInOnADevice : IAsyncLifetime
     public async Task Takes_no_other_text_for_a_code(string typed) => Assert.Equal(HttpStatusCode.NotFound, (await TypeAsync(_ann, typed)).StatusCode);
 
     [Fact]
-    public async Task Has_no_page_of_its_own_and_takes_no_code_from_an_address()
+    public async Task O08_Has_no_page_of_its_own_and_takes_no_code_from_an_address()
     {
         Assert.Equal(HttpStatusCode.NotFound, (await _host.Agent().GetAsync("/oauth/device/verification", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await _host.Agent().GetAsync("/oauth/device?client_id=" + _clientId, TestContext.Current.CancellationToken)).StatusCode);
@@ -270,5 +325,16 @@ public sealed class SigningInOnADevice : IAsyncLifetime
         var response = await TypeAsync(browser, code);
         Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
         return response.Headers.Location!.OriginalString["/oauth/consent?transaction=".Length..];
+    }
+
+    private async Task AllowAsync(Login login)
+    {
+        var codes = await login.PostAsync("/oauth/device", ("client_id", login.ClientId));
+        Assert.Equal(HttpStatusCode.OK, codes.Status);
+        await Login.AnswerAsync(_ann, await EnterAsync(_ann, codes["user_code"]!));
+        var tokens = await login.TokenAsync(("grant_type", GrantType), ("device_code", codes["device_code"]), ("client_id", login.ClientId));
+
+        Assert.Equal(HttpStatusCode.OK, tokens.Status);
+        Assert.Equal(HttpStatusCode.OK, (await login.RefreshAsync(tokens.Refresh)).Status);
     }
 }

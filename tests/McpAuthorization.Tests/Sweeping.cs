@@ -31,6 +31,22 @@ public sealed class Sweeping : IAsyncLifetime
         Assert.Equal(new[] { byHand, used }.Order(StringComparer.Ordinal), left.Select(client => client.ClientId).Order(StringComparer.Ordinal));
     }
 
+    // Anybody may push, and what they push is the largest thing that anybody can leave here.
+    [Fact]
+    public async Task Takes_pushed_requests_as_soon_as_they_are_over()
+    {
+        var login = new Login(_host, await _host.ClientAsync());
+        var form = Login.Query(new Uri(TestHost.Issuer + login.Address())).Select(field => (field.Key, (string?)field.Value)).ToArray();
+        Assert.Equal(HttpStatusCode.Created, (await login.PostAsync("/oauth/par", form)).Status);
+
+        await _host.SweepAsync();
+        Assert.Equal(1, await _host.CountAsync<Token>());
+
+        _host.Clock.Advance(TimeSpan.FromSeconds(61));
+        await _host.SweepAsync();
+        Assert.Equal(0, await _host.CountAsync<Token>());
+    }
+
     [Fact]
     public async Task Takes_all_of_many_in_one_round()
     {

@@ -9,7 +9,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace McpAuthorization.Authorization;
 
 /// <summary>What a person has allowed before.</summary>
-internal sealed class Approvals(Tables tables, IEnumerable<IRememberedConsents> hosts, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+internal sealed class Approvals(Tables tables, GrantStanding standing, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
     /// <summary>
     /// Whether the browser may be sent to this client with an error. A client that anybody can register must not turn us into a redirector
@@ -38,20 +38,7 @@ internal sealed class Approvals(Tables tables, IEnumerable<IRememberedConsents> 
             .Where(grant => grant.Status == Statuses.Valid && (grant.ExpiresAt == null || grant.ExpiresAt > now) && grant.CreationDate >= changed)
             .ToListAsync(ct);
 
-        return live.Where(grant => scopes.ToHashSet().SetEquals(ScopesOf(grant))).ToArray() is [var only] && await MayRepeatAsync(only, client, ct) ? only : null;
-    }
-
-    private async Task<bool> MayRepeatAsync(Grant grant, Client client, CancellationToken ct)
-    {
-        foreach (var host in hosts)
-        {
-            if (!await host.MayRepeatAsync(GrantView.Of(grant, client), ct))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return live.Where(grant => scopes.ToHashSet().SetEquals(ScopesOf(grant))).ToArray() is [var only] && await standing.MayActAsync(client.ClientId, subject, only.Tenant, ct) ? only : null;
     }
 
     public static string[] ScopesOf(Grant grant) => JsonSerializer.Deserialize<string[]>(grant.Scopes ?? "[]")!;

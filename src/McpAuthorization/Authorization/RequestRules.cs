@@ -17,6 +17,8 @@ internal static class StateRule
 internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> options, ClientReading reading) : IOpenIddictServerHandler<TContext>
     where TContext : BaseValidatingContext
 {
+    private const int LongestRequest = 16_000;
+
     public ValueTask HandleAsync(TContext context)
     {
         if (context.IsRejected || context.IsRequestHandled || context.Transaction.Request is not { } request)
@@ -24,6 +26,7 @@ internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> o
             return default;
         }
 
+        var length = 0;
         reading.ByHand = context is ExtractTokenRequestContext && request.IsRefreshTokenGrantType();
 
         foreach (var (name, value) in request.GetParameters())
@@ -47,6 +50,13 @@ internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> o
                 return default;
             }
 
+            // Much of it is kept for a while, whoever sends it.
+            if ((length += text.Length) > LongestRequest)
+            {
+                context.Reject(Errors.InvalidRequest, $"The parameters have more than {LongestRequest} characters.");
+                return default;
+            }
+
             if (text.Contains('\0', StringComparison.Ordinal))
             {
                 context.Reject(Errors.InvalidRequest, $"{name} contains a NUL character.");
@@ -54,8 +64,11 @@ internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> o
             }
         }
 
-        // A pushed request was looked at when it was pushed (RFC 9126).
-        if (context is not (ExtractRevocationRequestContext or ExtractIntrospectionRequestContext) && request.RequestUri is null)
+        // RFC 6749, section 3.2: what means nothing here is ignored. Stock refuses this one, which other servers want.
+        request.RemoveParameter(Parameters.Audience);
+
+        // A pushed request was looked at when it was pushed (RFC 9126). Elsewhere request_uri means nothing, and is no way around.
+        if (context is not (ExtractRevocationRequestContext or ExtractIntrospectionRequestContext) && !(context is ExtractAuthorizationRequestContext && request.RequestUri is not null))
         {
             TidyScope(context, request);
             TidyResource(context, request);

@@ -72,7 +72,7 @@ internal sealed partial class LoadDocument(
         {
             var fetched = await fetch.RunAsync(Fetch.Document, clientId, "application/json", CancellationToken.None);
             var document = IsJson(fetched.MediaType) ? read.Run(clientId, fetched.Body) : throw RegistrationRefusedException.Metadata("It has to come as application/json.");
-            await store.RunAsync(document, fetched.Life, isNew: known is null, CancellationToken.None);
+            await store.RunAsync(document, fetched.Life, known, CancellationToken.None);
             return null;
         }
         catch (RegistrationRefusedException refused)

@@ -35,7 +35,7 @@ internal sealed class StoreDocument(Ledger ledger, AuthorizationEvents events, T
             concurrency_token = excluded.concurrency_token
         """;
 
-    public Task RunAsync(ClientDocument document, TimeSpan life, bool isNew, CancellationToken ct)
+    public Task RunAsync(ClientDocument document, TimeSpan life, Client? before, CancellationToken ct)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var isPublic = document.AuthenticationMethod is not ClientAuthentication.PrivateKeyJwt;
@@ -54,9 +54,10 @@ internal sealed class StoreDocument(Ledger ledger, AuthorizationEvents events, T
             {
                 var stored = await statements.ExecuteAsync(Upsert, values, ct);
 
-                if (isNew)
+                if (before?.DocumentDigest != document.Digest)
                 {
-                    await events.TellAsync(new(AuthorizationEventKind.Registered, document.ClientId), statements.Transaction, ct);
+                    await events.TellAsync(
+                        new(before is null ? AuthorizationEventKind.Registered : AuthorizationEventKind.ClientUpdated, document.ClientId), statements.Transaction, ct);
                 }
 
                 return stored;

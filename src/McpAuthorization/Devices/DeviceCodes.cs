@@ -44,7 +44,7 @@ public sealed class DeviceCodes
 
         return UserCode.Read(typed) is { } code
             && await _devices.ClaimAsync(code, subject, ct) is { } device
-            && await _tables.Clients.AnyAsync(client => client.Id == device.ClientKey && client.BlockedAt == null, ct)
+            && await _tables.Clients.AnyAsync(client => client.Id == device.ClientKey && client.BlockedAt == null && client.RemovedAt == null, ct)
                 ? new DeviceEntry(QueryHelpers.AddQueryString(http.Request.PathBase + _options.ConsentPath, "transaction", await _transactions.BeginAsync(http, device, subject)), null)
                 : new DeviceEntry(null, null);
     }

@@ -1,4 +1,5 @@
 using McpAuthorization.Database;
+using McpAuthorization.Grants;
 using McpAuthorization.Registration;
 using McpAuthorization.Tokens;
 using Microsoft.AspNetCore;
@@ -13,7 +14,8 @@ namespace McpAuthorization.Devices;
 /// A device asks whether its person has answered (RFC 8628, section 3.4), where OpenIddict has authenticated the client. Stock knows no
 /// <c>slow_down</c>, and its device code is not bound to a grant of ours.
 /// </summary>
-internal sealed class DeviceGrant(IOpenIddictApplicationManager clients, HostDatabase database, DevicePoll poll, DeviceTokens tokens, AuthorizationEvents events, TimeProvider clock)
+internal sealed class DeviceGrant(
+    IOpenIddictApplicationManager clients, HostDatabase database, DevicePoll poll, DeviceTokens tokens, GrantStanding standing, AuthorizationEvents events, TimeProvider clock)
     : IOpenIddictServerHandler<ProcessAuthenticationContext>
 {
     private const int LongestCode = 200;
@@ -73,6 +75,7 @@ internal sealed class DeviceGrant(IOpenIddictApplicationManager clients, HostDat
         return device.Decision switch
         {
             "denied" => new TokenAnswer.Refused(Errors.AccessDenied, "The person said no."),
+            "allowed" when !await standing.MayActAsync(client.ClientId, device.Grant?.Subject, device.Grant?.Tenant, ct) => new TokenAnswer.Refused(Errors.InvalidGrant, GrantStanding.Words),
             "allowed" => (TokenAnswer?)await tokens.IssueAsync(client, device, ct) ?? new TokenAnswer.Refused(Errors.InvalidGrant, "The device code is not valid."),
             _ => await poll.AnswerAsync(device, ct),
         };

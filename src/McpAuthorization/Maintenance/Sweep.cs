@@ -2,6 +2,7 @@ using McpAuthorization.Database;
 using McpAuthorization.Grants;
 using McpAuthorization.Limits;
 using McpAuthorization.Registration;
+using McpAuthorization.Tokens;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -34,6 +35,8 @@ internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuth
         await DeleteAsync(tables.SpentAssertions.Where(spent => spent.ExpiresAt < now).OrderBy(spent => spent.ExpiresAt), ct);
         await DeleteAsync(tables.Transactions.Where(transaction => transaction.ExpiresAt < finished).OrderBy(transaction => transaction.ExpiresAt), ct);
         await DeleteAsync(tables.DeviceRequests.Where(device => device.ExpiresAt < finished).OrderBy(device => device.ExpiresAt), ct);
+        // What strangers pushed is large, and nobody's token.
+        await DeleteAsync(tables.Tokens.Where(token => token.Type == TokenKinds.Pushed && token.ExpirationDate < now).OrderBy(token => token.ExpirationDate), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.ExpirationDate < longAgo).OrderBy(token => token.ExpirationDate), ct);
         await WalkAsync(tables.Grants.Where(grant => grant.EndedAt < longAgo && grant.Tokens.Any()), grants => DeleteTokensAsync(grants, ct), ct);
 
@@ -49,7 +52,8 @@ internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuth
         .Where(grant => grant.LastUsedAt == null ? grant.CreationDate < yesterday : grant.LastUsedAt < lastQuarter && (grant.EndedAt == null || grant.EndedAt < lastQuarter));
 
     private IQueryable<Client> Leftover(DateTime yesterday, DateTime lastQuarter) => tables.Clients
-        .Where(client => client.RemovedAt != null || ((client.RegisteredFrom != null || client.DocumentFetchedAt != null) && client.BlockedAt == null && client.RegisteredAt < yesterday))
+        // For a day a removed one still counts as registered: giving clients up makes no room for more.
+        .Where(client => client.RemovedAt < yesterday || ((client.RegisteredFrom != null || client.DocumentFetchedAt != null) && client.BlockedAt == null && client.RegisteredAt < yesterday))
         .Where(client => !tables.Transactions.Any(transaction => transaction.ClientKey == client.Id))
         .Where(client => !tables.DeviceRequests.Any(device => device.ClientKey == client.Id))
         .Where(client => !client.Tokens.Any() && !client.Authorizations.Any())

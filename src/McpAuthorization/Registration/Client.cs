@@ -38,7 +38,7 @@ internal sealed class Client : OpenIddictEntityFrameworkCoreApplication<Guid, Gr
     /// <summary>The one tenant that it may be let into: somebody in charge there registered it. Null: all of them.</summary>
     public string? Tenant { get; set; }
 
-    /// <summary>Where it publishes its keys, if not in its document. What was there last is its <c>JsonWebKeySet</c>.</summary>
+    /// <summary>Where it publishes its keys, if it did not send them or put them into its document. What was there last is its <c>JsonWebKeySet</c>.</summary>
     public string? JwksUri { get; set; }
 
     public DateTime? KeysFreshUntil { get; set; }

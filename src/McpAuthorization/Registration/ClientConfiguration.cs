@@ -52,5 +52,7 @@ internal sealed class ClientConfiguration(
     /// <summary>RFC 7592, section 2.3.</summary>
     public Task RemoveAsync(Client client, CancellationToken ct) => removal.RunAsync(client, ct);
 
-    private static (string?, string?, string?, string) Identity(Client client) => (client.DisplayName, client.RedirectUris, client.JsonWebKeySet, client.AuthenticationMethod);
+    // Keys behind an address come and go by themselves: there it is the address that was agreed to.
+    private static (string?, string?, string?, string) Identity(Client client) =>
+        (client.DisplayName, client.RedirectUris, client.JwksUri ?? client.JsonWebKeySet, client.AuthenticationMethod);
 }

@@ -44,6 +44,11 @@ internal static class ClientConfigurationEndpoint
             return;
         }
 
+        if (http.Request.Method is not "GET")
+        {
+            await http.RequestServices.GetRequiredService<RegistrationLimits>().DemandChangeAsync(ClientAddress.Of(http.Connection.RemoteIpAddress), ct);
+        }
+
         switch (http.Request.Method)
         {
             case "GET":

@@ -12,9 +12,11 @@ public sealed class ClientDirectory
 
     private readonly Tables _tables;
     private readonly Ledger _ledger;
+    private readonly AuthorizationEvents _events;
     private readonly TimeProvider _clock;
 
-    internal ClientDirectory(Tables tables, Ledger ledger, TimeProvider clock) => (_tables, _ledger, _clock) = (tables, ledger, clock);
+    internal ClientDirectory(Tables tables, Ledger ledger, AuthorizationEvents events, TimeProvider clock) =>
+        (_tables, _ledger, _events, _clock) = (tables, ledger, events, clock);
 
     /// <summary>Lists the clients, in the order of their ids on the wire.</summary>
     /// <param name="after">The last id of the page before, or null for the first page.</param>
@@ -40,13 +42,26 @@ public sealed class ClientDirectory
     /// <param name="clientId">Its id on the wire.</param>
     /// <param name="ct">Ends with the request.</param>
     /// <returns>Whether it was admitted until now.</returns>
-    public async Task<bool> BlockAsync(string clientId, CancellationToken ct) =>
-        await _ledger.WriteAsync(statements => statements.ExecuteAsync(Block, [_clock.GetUtcNow().UtcDateTime, clientId], ct), ct) > 0;
+    public Task<bool> BlockAsync(string clientId, CancellationToken ct) =>
+        ChangeAsync(Block, [_clock.GetUtcNow().UtcDateTime, clientId], new(AuthorizationEventKind.ClientBlocked, clientId), ct);
 
     /// <summary>Admits a blocked client again.</summary>
     /// <param name="clientId">Its id on the wire.</param>
     /// <param name="ct">Ends with the request.</param>
     /// <returns>Whether it was blocked until now.</returns>
-    public async Task<bool> UnblockAsync(string clientId, CancellationToken ct) =>
-        await _ledger.WriteAsync(statements => statements.ExecuteAsync(Unblock, [clientId], ct), ct) > 0;
+    public Task<bool> UnblockAsync(string clientId, CancellationToken ct) =>
+        ChangeAsync(Unblock, [clientId], new(AuthorizationEventKind.ClientAdmitted, clientId), ct);
+
+    private Task<bool> ChangeAsync(string sql, object?[] values, AuthorizationEvent happened, CancellationToken ct) => _ledger.WriteAsync(
+        async statements =>
+        {
+            if (await statements.ExecuteAsync(sql, values, ct) is 0)
+            {
+                return false;
+            }
+
+            await _events.TellAsync(happened, statements.Transaction, ct);
+            return true;
+        },
+        ct);
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using McpAuthorization.Tokens;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ using OpenIddict.Core;
 
 namespace McpAuthorization.Registration;
 
-/// <summary>Three rules of clients that stock does not have.</summary>
+/// <summary>Four rules of clients that stock does not have.</summary>
 internal sealed class ClientManager(
     IOpenIddictApplicationCache<Client> cache,
     ILogger<OpenIddictApplicationManager<Client>> logger,
@@ -21,6 +22,10 @@ internal sealed class ClientManager(
 
     public override async ValueTask<bool> ValidateRedirectUriAsync(Client application, string uri, CancellationToken cancellationToken = default) =>
         (await Store.GetRedirectUrisAsync(application, cancellationToken)).Any(registered => RedirectMatching.Matches(registered, uri));
+
+    /// <summary>Stock wants a key of whoever has no secret. Those of a client that publishes them are fetched when it first proves one; all else was judged when it registered.</summary>
+    public override IAsyncEnumerable<ValidationResult> ValidateAsync(Client application, CancellationToken cancellationToken = default) =>
+        application.JwksUri is null ? base.ValidateAsync(application, cancellationToken) : AsyncEnumerable.Empty<ValidationResult>();
 
     // Our secrets are 256 random bits that nobody can guess from a hash; 10,000 rounds would only cost each refresh 5 ms.
     protected override ValueTask<string> ObfuscateClientSecretAsync(string secret, CancellationToken cancellationToken = default) =>

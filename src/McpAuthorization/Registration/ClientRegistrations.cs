@@ -23,13 +23,17 @@ internal sealed class ClientRegistrations(OpenIddictApplicationManager<Client> c
     /// <returns>A new secret, where the client needs one and has none.</returns>
     public async Task<string?> ApplyAsync(Client client, string clientId, ClientMetadata metadata, CancellationToken ct)
     {
-        var hash = client.ClientSecret;
+        var (hash, fetched) = (client.ClientSecret, client.JsonWebKeySet);
         await clients.PopulateAsync(client, Describe(clientId, metadata), ct);
         client.AuthenticationMethod = metadata.AuthenticationMethod;
         client.Metadata = metadata.About.ToJsonString(Stored);
         // As text: two spellings of one address are one Uri, but two redirect URIs.
         client.RedirectUris = JsonSerializer.Serialize(metadata.RedirectUris, Stored);
-        client.JsonWebKeySet = metadata.Keys;
+
+        // What was fetched stays good while the address does, as with a document.
+        var stays = metadata.KeysUri is not null && metadata.KeysUri == client.JwksUri;
+        (client.JsonWebKeySet, client.KeysFreshUntil) = stays ? (fetched, client.KeysFreshUntil) : (metadata.Keys, null);
+        client.JwksUri = metadata.KeysUri;
 
         var needsSecret = metadata.AuthenticationMethod is ClientAuthentication.Basic or ClientAuthentication.Post;
         client.ClientSecret = needsSecret ? hash : null;
@@ -50,11 +54,9 @@ internal sealed class ClientRegistrations(OpenIddictApplicationManager<Client> c
         descriptor.Requirements.Add(Requirements.Features.ProofKeyForCodeExchange);
         descriptor.Permissions.UnionWith(
         [
-            Permissions.Endpoints.Authorization,
-            Permissions.Endpoints.PushedAuthorization,
             Permissions.Endpoints.Token,
             Permissions.Endpoints.Revocation,
-            Permissions.ResponseTypes.Code,
+            .. metadata.GrantTypes.Contains(GrantTypes.AuthorizationCode) ? ClientPermissions.ToBeRedirectedTo : [],
             Permissions.Prefixes.Resource + options.Value.Resource,
             .. metadata.GrantTypes.Contains(GrantTypes.DeviceCode) ? [Permissions.Endpoints.DeviceAuthorization] : Array.Empty<string>(),
             .. metadata.GrantTypes.Select(type => Permissions.Prefixes.GrantType + type),

@@ -37,6 +37,14 @@ internal sealed class ClientStore(
             : await base.FindByClientIdAsync(identifier, cancellationToken);
     }
 
+    // Stock writes every column as it was read, and so would lift a block, or bring back a removed client, that came between.
+    public override async ValueTask UpdateAsync(Client application, CancellationToken cancellationToken)
+    {
+        // Tracked since it was read.
+        application.ConcurrencyToken = Guid.CreateVersion7().ToString();
+        await (await Context.GetDbContextAsync(cancellationToken)).SaveChangesAsync(cancellationToken);
+    }
+
     private static Client Read(DbDataReader row) => new()
     {
         Id = row.GetGuid(0),

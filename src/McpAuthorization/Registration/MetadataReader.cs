@@ -20,6 +20,10 @@ internal sealed class MetadataReader(JsonElement request)
             _ => throw RegistrationRefusedException.Metadata($"{field} has to be a string."),
         };
 
+    /// <summary>Whether it is absent or an array of strings.</summary>
+    public bool AreTexts(string field) =>
+        Raw(field) is not { } value || (value.ValueKind is JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind is JsonValueKind.String));
+
     /// <returns>Null where the field is absent or empty.</returns>
     public string[]? Texts(string field)
     {
@@ -28,7 +32,7 @@ internal sealed class MetadataReader(JsonElement request)
             return null;
         }
 
-        if (value.ValueKind is not JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind is not JsonValueKind.String))
+        if (!AreTexts(field))
         {
             throw RegistrationRefusedException.Metadata($"{field} has to be an array of strings.");
         }

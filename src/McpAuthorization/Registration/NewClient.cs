@@ -6,8 +6,11 @@ namespace McpAuthorization.Registration;
 /// <param name="Name">What people see.</param>
 public sealed record NewClient(string Name)
 {
-    /// <summary>Where its answers may go, compared as text. None for a client that acts by itself.</summary>
+    /// <summary>Where its answers may go, compared as text. None for a client that acts by itself, or signs in on devices only.</summary>
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
+
+    /// <summary>Whether people may sign in with it on a device (RFC 8628).</summary>
+    public bool OnDevices { get; init; }
 
     /// <summary>Its id on the wire: 1 to 100 letters, digits, dots, dashes and underlines. Default: a new one.</summary>
     public string ClientId { get; init; } = "app-" + TokenText.New()[..22];

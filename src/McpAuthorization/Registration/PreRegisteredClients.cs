@@ -48,7 +48,7 @@ public sealed class PreRegisteredClients
     public async Task<RegisteredClient> RegisterAsync(NewClient given, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(given);
-        return await CreateAsync(New(given.Tenant), given, ClientPermissions.All, ct);
+        return await CreateAsync(New(given.Tenant), given, ClientPermissions.ForPeople(given), ct);
     }
 
     /// <summary>Registers a resource server: a client that signs nobody in, and may ask of access tokens what they are worth (RFC 7662).</summary>
@@ -107,17 +107,17 @@ public sealed class PreRegisteredClients
 
         if (await FindAsync(given.ClientId, ct) is not { } client)
         {
-            await CreateAsync(New(given.Tenant), given, ClientPermissions.All, ct);
+            await CreateAsync(New(given.Tenant), given, ClientPermissions.ForPeople(given), ct);
             return true;
         }
 
         Demand(client.IsPreRegistered, $"The id '{given.ClientId}' belongs to a client that was not registered by the operator.");
-        var before = (client.DisplayName, client.RedirectUris, client.JsonWebKeySet, client.ClientSecret, client.RemovedAt);
-        await DescribeAsync(client, given, ClientPermissions.All, ct);
+        var before = (client.DisplayName, client.RedirectUris, client.JsonWebKeySet, client.ClientSecret, client.Permissions, client.RemovedAt);
+        await DescribeAsync(client, given, ClientPermissions.ForPeople(given), ct);
         client.ClientSecret = given.Secret is { } secret ? TokenText.Hash(secret) : null;
         client.RemovedAt = null;
 
-        if ((client.DisplayName, client.RedirectUris, client.JsonWebKeySet, client.ClientSecret, client.RemovedAt) == before)
+        if ((client.DisplayName, client.RedirectUris, client.JsonWebKeySet, client.ClientSecret, client.Permissions, client.RemovedAt) == before)
         {
             return false;
         }
@@ -150,9 +150,9 @@ public sealed class PreRegisteredClients
     private async Task<RegisteredClient> CreateAsync(Client client, NewClient given, string[] permissions, CancellationToken ct, Grant? grant = null)
     {
         await DescribeAsync(client, given, permissions, ct);
-        var forPeople = permissions == ClientPermissions.All;
+        var forPeople = permissions.Contains(Permissions.GrantTypes.RefreshToken);
         Demand(forPeople || client.ClientType is ClientTypes.Confidential, "A client that nobody signs in with needs a secret or keys.");
-        Demand(given.RedirectUris.Count > 0 == forPeople, forPeople ? "A client that people sign in with needs a redirect URI." : "A client that nobody signs in with has no redirect URI.");
+        Demand((given.RedirectUris.Count > 0 || (forPeople && given.OnDevices)) == forPeople, forPeople ? "A client that people sign in with needs a redirect URI, or to be one for devices." : "A client that nobody signs in with has no redirect URI.");
 
         if (grant is not null)
         {

@@ -16,11 +16,12 @@ internal sealed record RegistrationAnswer(
     long? ClientSecretExpiresAt,
     string ClientName,
     string ApplicationType,
-    string[] RedirectUris,
+    string[]? RedirectUris,
     string[] GrantTypes,
-    string[] ResponseTypes,
+    string[]? ResponseTypes,
     string TokenEndpointAuthMethod,
     JsonNode? Jwks,
+    string? JwksUri,
     string RegistrationClientUri,
     string RegistrationAccessToken)
 {
@@ -38,14 +39,15 @@ internal sealed record RegistrationAnswer(
         secret is null ? null : 0,
         client.DisplayName!,
         client.ApplicationType!,
-        JsonSerializer.Deserialize<string[]>(client.RedirectUris!)!,
+        JsonSerializer.Deserialize<string[]>(client.RedirectUris!) is { Length: > 0 } uris ? uris : null,
         [.. JsonSerializer.Deserialize<string[]>(client.Permissions!)!
             .Where(permission => permission.StartsWith(Permissions.Prefixes.GrantType, StringComparison.Ordinal))
             .Select(permission => permission[Permissions.Prefixes.GrantType.Length..])
             .Order(StringComparer.Ordinal)],
-        [OpenIddict.Abstractions.OpenIddictConstants.ResponseTypes.Code],
+        client.Permissions!.Contains($"\"{Permissions.ResponseTypes.Code}\"", StringComparison.Ordinal) ? [OpenIddict.Abstractions.OpenIddictConstants.ResponseTypes.Code] : null,
         client.AuthenticationMethod,
-        client.JsonWebKeySet is { } keys ? JsonNode.Parse(keys) : null,
+        client is { JwksUri: null, JsonWebKeySet: { } keys } ? JsonNode.Parse(keys) : null,
+        client.JwksUri,
         address,
         token)
     {

@@ -25,7 +25,7 @@ internal sealed class Introspect(
         SELECT t.creation_date, t.expiration_date, g.subject, g.client_id, t.scopes, g.scopes
         FROM oauth_tokens t JOIN oauth_grants g ON g.id = t.authorization_id JOIN oauth_clients c ON c.id = t.application_id
         WHERE t.reference_id = @p0 AND t.type = @p1 AND t.status = 'valid' AND t.expiration_date > @p2
-          AND g.status = 'valid' AND (g.expires_at IS NULL OR g.expires_at > @p2) AND g.resource = @p3 AND c.blocked_at IS NULL
+          AND g.status = 'valid' AND (g.expires_at IS NULL OR g.expires_at > @p2) AND g.resource = @p3 AND c.blocked_at IS NULL AND c.removed_at IS NULL
         """;
 
     public async ValueTask HandleAsync(ProcessAuthenticationContext context)

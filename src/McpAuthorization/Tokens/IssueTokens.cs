@@ -15,7 +15,7 @@ namespace McpAuthorization.Tokens;
 /// nothing that outlives the grant.
 /// </summary>
 internal sealed class IssueTokens(
-    IOpenIddictApplicationManager clients, Tables tables, Ledger ledger, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+    IOpenIddictApplicationManager clients, Tables tables, Ledger ledger, GrantStanding standing, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
     : IOpenIddictServerHandler<ProcessSignInContext>
 {
     public const string FirstGrant = "UPDATE oauth_clients SET first_grant_at = @p0 WHERE id = @p1 AND first_grant_at IS NULL";
@@ -38,6 +38,12 @@ internal sealed class IssueTokens(
         if (client is null || grant is not { Status: Statuses.Valid } || grant.ExpiresAt <= now)
         {
             context.Reject(Errors.InvalidGrant, "The sign-in has been ended.");
+            return;
+        }
+
+        if (!await standing.MayActAsync(client.ClientId, grant.Subject, grant.Tenant, ct))
+        {
+            context.Reject(Errors.InvalidGrant, GrantStanding.Words);
             return;
         }
 

@@ -1,4 +1,5 @@
 using McpAuthorization.Database;
+using McpAuthorization.Grants;
 using McpAuthorization.Limits;
 using McpAuthorization.Registration;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace McpAuthorization.Tokens;
 /// once, and whoever loses reads the winner's answer and gives it again.
 /// </summary>
 internal sealed class Rotation(
-    HostDatabase database, LimitCounter limits, RotationWrite write, RotationReplay replay, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+    HostDatabase database, GrantStanding standing, LimitCounter limits, RotationWrite write, RotationReplay replay, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
     public async Task<TokenAnswer> ExchangeAsync(Client client, string presented, string[] asked, CancellationToken ct)
     {
@@ -36,6 +37,12 @@ internal sealed class Rotation(
             if (!ScopeNames.Cover(token.Scopes, granted, options.Value))
             {
                 return new TokenAnswer.Refused("invalid_scope", $"The grant covers: {string.Join(' ', token.Scopes)}.", token.Grant);
+            }
+
+            // Neither spent nor ended: it goes on once the host lets it act again.
+            if (!await standing.MayActAsync(client.ClientId, token.Grant.Subject, token.Grant.Tenant, ct))
+            {
+                return new TokenAnswer.Refused("invalid_grant", GrantStanding.Words, token.Grant);
             }
 
             // Some clients refresh in a circle without end. Whoever is told to wait keeps what they have.

@@ -10,7 +10,7 @@ namespace McpAuthorization.Tokens;
 /// very same answer; after it, or two rotations later, somebody has stolen something, and the grant ends (RFC 9700, section 4.14.2).
 /// </summary>
 internal sealed class RotationReplay(
-    HostDatabase database, GrantEnding ending, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+    HostDatabase database, GrantEnding ending, GrantStanding standing, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
     private const string Kept = "SELECT sealed, created_at FROM oauth_refresh_answers WHERE token_id = @p0";
 
@@ -39,6 +39,12 @@ internal sealed class RotationReplay(
         }
 
         var grant = request.Token.Grant;
+
+        if (!await standing.MayActAsync(request.Client.ClientId, grant.Subject, grant.Tenant, ct))
+        {
+            return new TokenAnswer.Refused("invalid_grant", GrantStanding.Words, grant);
+        }
+
         await events.TellAsync(new(AuthorizationEventKind.RefreshReplayed, request.Client.ClientId, grant.Id, grant.Subject, grant.Tenant), ct);
         return issued with
         {

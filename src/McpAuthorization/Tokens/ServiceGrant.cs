@@ -17,7 +17,7 @@ namespace McpAuthorization.Tokens;
 /// of that person, every token is one of that grant, and whatever ends or narrows it does so here as for people's logins.
 /// </summary>
 internal sealed class ServiceGrant(
-    IOpenIddictApplicationManager clients, Tables tables, Ledger ledger, LimitCounter limits, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
+    IOpenIddictApplicationManager clients, Tables tables, Ledger ledger, GrantStanding standing, LimitCounter limits, AuthorizationEvents events, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
     : IOpenIddictServerHandler<ProcessAuthenticationContext>
 {
     // It can get another at any time, so that a stolen one need not be good for long.
@@ -64,6 +64,11 @@ internal sealed class ServiceGrant(
         if (grant is null)
         {
             return new TokenAnswer.Refused(Errors.InvalidGrant, "What this client was allowed has ended. Somebody has to register it again.");
+        }
+
+        if (!await standing.MayActAsync(client.ClientId, grant.Subject, grant.Tenant, ct))
+        {
+            return new TokenAnswer.Refused(Errors.InvalidGrant, GrantStanding.Words, new(grant.Id, grant.Subject, grant.Tenant));
         }
 
         // As for refreshes: one that asks anew for each call fills the table.

@@ -5,5 +5,6 @@ internal static class TokenKinds
 {
     public const string Access = "urn:ietf:params:oauth:token-type:access_token";
     public const string Refresh = "urn:ietf:params:oauth:token-type:refresh_token";
+    public const string Pushed = "urn:openiddict:params:oauth:token-type:request_token";
     public const string Code = "urn:openiddict:params:oauth:token-type:authorization_code";
 }

@@ -11,7 +11,7 @@ internal static class ClientCommands
 {
     private const int PageSize = 200;
 
-    public static Command Create(Shell shell) => new("clients", "The programs that people sign in with.") { List(shell), Block(shell), Register(shell), RegisterService(shell), Remove(shell) };
+    public static Command Create(Shell shell) => new("clients", "The programs that people sign in with.") { List(shell), Block(shell), Admit(shell), Register(shell), RegisterService(shell), Remove(shell) };
 
     private static Command List(Shell shell)
     {
@@ -48,24 +48,46 @@ internal static class ClientCommands
         return command;
     }
 
+    private static Command Admit(Shell shell)
+    {
+        var id = new Argument<string>("client-id") { Description = "The client's id, as 'clients list' shows it." };
+        var command = new Command("admit", "Lets a blocked client in again. Its connections wake up.") { id };
+        command.SetAction((given, ct) => shell.RunAsync("clients.admit", async scope =>
+        {
+            var (clients, client) = (scope.GetRequiredService<ClientDirectory>(), given.GetRequiredValue(id));
+            scope.GetRequiredService<CallRecord>().ClientId = client;
+            _ = await clients.FindAsync(client, ct) ?? throw Refuse.NotFound("client");
+
+            shell.Say(await clients.UnblockAsync(client, ct) ? "This client is let in again." : "This client was not blocked.");
+        }, ct));
+        return command;
+    }
+
     private static Command Register(Shell shell)
     {
         var name = new Argument<string>("name") { Description = "What people read on the consent page." };
         var redirects = new Option<string[]>("--redirect-uri") { Description = "Where answers may go.", AllowMultipleArgumentsPerToken = true };
         var host = new Option<string[]>("--for") { Description = "Takes the callbacks of this host: claude or chatgpt. Add the one that ChatGPT shows for your connector as --redirect-uri.", AllowMultipleArgumentsPerToken = true };
         var secret = new Option<bool>("--secret") { Description = "The client keeps a secret, which is printed this once." };
+        var devices = new Option<bool>("--devices") { Description = "People may sign in with it on devices, by a code that they type in. Then it needs no redirect URI." };
         var resourceServer = new Option<bool>("--resource-server") { Description = "It signs nobody in, and may ask what access tokens are worth (introspection). It has a secret." };
-        var command = new Command("register", "Registers a client whose name is then shown as verified.") { name, redirects, host, secret, resourceServer };
+        var command = new Command("register", "Registers a client whose name is then shown as verified.") { name, redirects, host, secret, devices, resourceServer };
         command.SetAction((given, ct) => shell.RunAsync("clients.register", async scope =>
         {
             var (clients, onlyAsks) = (scope.GetRequiredService<PreRegisteredClients>(), given.GetValue(resourceServer));
             var client = new NewClient(given.GetRequiredValue(name))
             {
-                RedirectUris = [.. given.GetValue(redirects) ?? [], .. (given.GetValue(host) ?? []).SelectMany(CallbacksOf)],
+                RedirectUris = [.. given.GetValue(redirects) ?? [], .. (given.GetValue(host) ?? []).SelectMany(ConnectorCallbacks.Of)],
                 HasSecret = onlyAsks || given.GetValue(secret),
+                OnDevices = given.GetValue(devices),
             };
+            if (client.RedirectUris.Count is 0 && !client.OnDevices && !onlyAsks)
+            {
+                throw Refuse.Invalid("redirect-uri", "A client that people sign in with needs a redirect URI: --for claude or chatgpt, or --redirect-uri. One for devices (--devices) needs none.");
+            }
+
             scope.GetRequiredService<CallRecord>().ClientId = client.ClientId;
-            Say(shell, await (onlyAsks ? clients.RegisterResourceServerAsync(client, ct) : clients.RegisterAsync(client, ct)));
+            Say(shell, await (onlyAsks ? clients.RegisterResourceServerAsync(client, ct) : clients.RegisterAsync(client, ct)).OrRefuseAsync("client"));
         }, ct));
         return command;
     }
@@ -111,13 +133,6 @@ internal static class ClientCommands
             shell.Say($"Secret, shown this once: {registered.Secret}");
         }
     }
-
-    private static IReadOnlyList<string> CallbacksOf(string host) => host switch
-    {
-        "claude" => ConnectorCallbacks.Claude,
-        "chatgpt" => ConnectorCallbacks.ChatGpt,
-        _ => throw Refuse.Invalid("for", $"'{host}' is not known. There are claude and chatgpt."),
-    };
 
     private static Guid RoleOf(string name) =>
         Role.BuiltIn.FirstOrDefault(role => role.Name == name)?.Id ?? throw Refuse.Invalid("role", $"'{name}' is not a role. There are {string.Join(", ", Role.BuiltIn.Select(role => role.Name))}.");

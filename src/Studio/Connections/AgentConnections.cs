@@ -1,5 +1,5 @@
 using McpAuthorization;
-using McpAuthorization.Authorization;
+using McpAuthorization.Grants;
 using Studio.Connections.Clients;
 using Studio.Data;
 using Studio.Settings;
@@ -13,8 +13,8 @@ public static class AgentConnections
     public static IServiceCollection AddAgentConnections(this IServiceCollection services, IConfiguration configuration, Addresses addresses, IEnumerable<string> resourcePaths, string restRoot)
     {
         services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<EnterDeviceCode>().AddScoped<DenyConnection>()
-                .AddScoped<IRememberedConsents, RememberedConsents>();
-        services.AddScoped<ConnectionReach>().AddScoped<ConnectionViews>().AddScoped<ListConnections>().AddScoped<ReadConnection>()
+                .AddScoped<IGrantStanding, ConnectionStanding>();
+        services.AddScoped<ConnectionReach>().AddScoped<ConnectionViews>().AddScoped<ListConnections>().AddScoped<ListStolenConnections>().AddScoped<ReadConnection>()
                 .AddScoped<RenameConnection>().AddScoped<NarrowConnection>().AddScoped<MoveConnection>().AddScoped<EndConnection>();
         services.AddScoped<ReviewAccess>().AddScoped<DenyClient>().AddScoped<AdmitClient>();
         services.AddScoped<RegisterWorkspaceClient>().AddScoped<RegisterServiceClient>().AddScoped<ListWorkspaceClients>().AddScoped<RemoveWorkspaceClient>();

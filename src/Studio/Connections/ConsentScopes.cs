@@ -35,7 +35,14 @@ internal static class ConsentScopes
         }
 
         var offered = ScopeNames.Read(Choices(asked, place).Where(choice => choice.WhyNot is null).Select(choice => choice.Name));
-        return (all.HasFlag(Scope.Mcp) && wanted.Covers(offered) ? Scope.Mcp : wanted).ToWire().Split(' ');
+        if (all.HasFlag(Scope.Mcp) && wanted.Covers(offered))
+        {
+            return [Scope.Mcp.ToWire()];
+        }
+
+        // The role may have changed since the page was shown, and a box that cannot be ticked can still be sent.
+        return offered.Covers(wanted) ? wanted.ToWire().Split(' ')
+            : throw Refuse.Invalid("scope", $"As {place.Role} in {place.Name} you cannot allow all of this now. Look at the list again.");
     }
 
     /// <summary>What a connection keeps of what it holds. All of it under the umbrella is the umbrella still.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
+using Studio.Connections.Clients;
 using Studio.Data;
 using Studio.Workspaces;
 
@@ -30,6 +31,7 @@ public sealed class ReviewAccess(AppDb db, Caller caller) : IUseCase
             here.Organization,
             oversees,
             administers,
+            caller.RefusalOf(RegisterWorkspaceClient.Needs) is null,
             isShown ? await PlacesAsync(here.OrganizationId, wholeOrganization, ct) : [],
             isShown ? await DeniedAsync(here.OrganizationId, wholeOrganization, ct) : []);
     }
@@ -55,6 +57,7 @@ public sealed record AccessView(
     string Organization,
     bool Oversees,
     bool Administers,
+    bool RegistersClients,
     IReadOnlyList<AccessPlace> Places,
     IReadOnlyList<DeniedClientView> Denied);
 

@@ -21,7 +21,11 @@ public static class OAuthDoor
     public static void UseOAuthRecord(this WebApplication app) => app.UseWhen(IsProtocol, oauth => oauth.Use(async (http, next) =>
     {
         var call = http.RequestServices.GetRequiredService<CallRecord>();
-        call.Open(LabelOf(http.Request.Path.Value!), http.Connection.RemoteIpAddress);
+        var label = LabelOf(http.Request.Path.Value!);
+        call.Open(label, http.Connection.RemoteIpAddress);
+
+        // Whoever registers, which everybody may, can push as many as they like, and nobody has been asked anything yet.
+        call.ChangesNothing = label is "oauth.par";
         http.Response.OnStarting(async () =>
         {
             // Found on the way, if the endpoint asked who is signed in.

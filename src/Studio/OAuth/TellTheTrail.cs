@@ -40,6 +40,8 @@ internal sealed class TellTheTrail(CallRecord call, CurrentCaller current) : IAu
         AuthorizationEventKind.Registered => "oauth.client.register",
         AuthorizationEventKind.ClientUpdated => "oauth.client.update",
         AuthorizationEventKind.ClientRemoved => "oauth.client.remove",
+        AuthorizationEventKind.ClientBlocked => "oauth.client.block",
+        AuthorizationEventKind.ClientAdmitted => "oauth.client.admit",
         AuthorizationEventKind.Consented => "oauth.consent.allow",
         AuthorizationEventKind.Denied => "oauth.consent.deny",
         AuthorizationEventKind.TokenIssued => "oauth.token.issue",

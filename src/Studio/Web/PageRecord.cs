@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Studio.Callers;
@@ -24,6 +25,13 @@ internal sealed class PageRecord(CallRecord call, CurrentCaller current) : IAsyn
         {
             // It speaks for a page that has its row.
             return next();
+        }
+
+        // Razor shows the page all the same, with nothing loaded.
+        if (context.HandlerMethod is null)
+        {
+            context.Result = new NotFoundResult();
+            return Task.CompletedTask;
         }
 
         call.Open(LabelOf(context), http.Connection.RemoteIpAddress);

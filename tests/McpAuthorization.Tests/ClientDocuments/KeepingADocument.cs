@@ -211,6 +211,8 @@ public sealed class KeepingADocument : IAsyncLifetime
 
         Assert.StartsWith(again ? "/oauth/consent" : TestHost.Web, asked, StringComparison.Ordinal);
 
+        Assert.Equal(again ? 1 : 0, _at.Host.Events.InTransaction.Count(told => told.Kind is AuthorizationEventKind.ClientUpdated));
+
         if (again)
         {
             // And what they say then is remembered again.

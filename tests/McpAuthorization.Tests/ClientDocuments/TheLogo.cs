@@ -41,7 +41,7 @@ public sealed class TheLogo : IAsyncLifetime
     [InlineData("image/jpeg", "ffd8ffe000")]
     [InlineData("image/gif", "47494638396100")]
     [InlineData("image/webp", "524946460000000057454250")]
-    public async Task Is_fetched_before_and_shown_from_here_as_what_it_is(string type, string bytes)
+    public async Task B14_Is_fetched_before_and_shown_from_here_as_what_it_is(string type, string bytes)
     {
         (_picture, _type) = (Convert.FromHexString(bytes), "text/html");
 

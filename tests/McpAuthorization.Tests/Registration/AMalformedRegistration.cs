@@ -27,7 +27,7 @@ public sealed class AMalformedRegistration : IAsyncLifetime
     [InlineData(Good + "x")]
     [InlineData("""{"redirect_uris":["https://a.example/"],"redirect_uris":["https://b.example/"]}""")]
     [InlineData("""{"redirect_uris":["https://a.example/"],"\ud800":1}""")]
-    public async Task Is_400_in_json(string body)
+    public async Task D03_Is_400_in_json(string body)
     {
         var (status, answer) = await _host.RegisterAsync(body);
 
@@ -35,7 +35,7 @@ public sealed class AMalformedRegistration : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_400_for_a_hundred_levels_and_for_bytes_that_are_no_text()
+    public async Task D03_Is_400_for_a_hundred_levels_and_for_bytes_that_are_no_text()
     {
         var (deep, _) = await _host.RegisterAsync($$"""{"redirect_uris":["https://a.example/"],"x":{{new string('[', 100)}}{{new string(']', 100)}}}""");
         using var bytes = await _host.PostAsync("/oauth/register", [.. "{\"client_name\":\""u8, 0xff, .. "\"}"u8], "application/json");
@@ -59,7 +59,7 @@ public sealed class AMalformedRegistration : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Is_413_over_16_kilobytes_whether_it_says_so_or_not(bool saysLength)
+    public async Task D03_Is_413_over_16_kilobytes_whether_it_says_so_or_not(bool saysLength)
     {
         var body = Encoding.UTF8.GetBytes(Good.PadRight(16 * 1024 + 1));
         using var answer = await _host.SendAsync(HttpMethod.Post, "/oauth/register", request =>

@@ -45,7 +45,7 @@ public sealed class AuthenticatingAClient : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Mixtures))]
-    public async Task Works_by_no_other_method_C13_C14_C15(string registered, string sent)
+    public async Task C13_C14_C15_Works_by_no_other_method(string registered, string sent)
     {
         var client = await RegisterAsync(registered);
 
@@ -154,7 +154,7 @@ public sealed class AuthenticatingAClient : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Fails_ten_times_in_a_minute_and_no_more_C18()
+    public async Task C18_Fails_ten_times_in_a_minute_and_no_more()
     {
         var client = await RegisterAsync("client_secret_post");
 

@@ -47,6 +47,9 @@ public sealed class ProvingAKey : IAsyncLifetime
         { "crit", new JsonArray("exp") },
         { "jku", "https://evil.test/keys" },
         { "x5u", "https://evil.test/keys" },
+        { "kid", "../../../etc/passwd" },
+        { "kid", "https://evil.test/keys" },
+        { "kid", "k1' OR '1'='1" },
         { "jwk", new JsonObject { ["kty"] = "EC" } },
         { "b64", false },
     };
@@ -113,7 +116,7 @@ public sealed class ProvingAKey : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(BadClaims))]
-    public async Task Is_refused_for_what_it_says_C39(string claim, JsonNode? value)
+    public async Task C39_Is_refused_for_what_it_says(string claim, JsonNode? value)
     {
         var now = _host.Clock.GetUtcNow().ToUnixTimeSeconds();
         var assertion = Assertion(claims => Set(claims, claim, claim is "exp" or "nbf" && value is not null ? now + (int)value : value?.DeepClone()));
@@ -123,7 +126,7 @@ public sealed class ProvingAKey : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(BadHeaders))]
-    public async Task Is_refused_for_how_it_is_signed_C39(string name, JsonNode? value) =>
+    public async Task C39_Is_refused_for_how_it_is_signed(string name, JsonNode? value) =>
         Assert.Equal("invalid_client", await AskAsync(Assertion(header: header => Set(header, name, value?.DeepClone()))));
 
     [Theory]
@@ -150,11 +153,12 @@ public sealed class ProvingAKey : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Works_once_also_of_many_at_once_C39()
+    public async Task C39_Works_once_also_of_many_at_once()
     {
+        await using var other = await TestHost.StartAsync(beside: _host);
         var assertion = Assertion();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AskAsync(assertion)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => AskAsync(assertion, _id, i % 2 == 0 ? _host : other)));
 
         Assert.Single(answers, "invalid_grant");
         Assert.Equal(7, answers.Count(answer => answer is "invalid_client"));
@@ -188,8 +192,18 @@ public sealed class ProvingAKey : IAsyncLifetime
         Assert.Equal("invalid_client", await AskAsync(assertion));
     }
 
+    // The key is right and the signature too: the list of algorithms is what refuses it.
     [Fact]
-    public async Task Is_by_the_algorithm_that_was_registered_where_one_was_C39()
+    public async Task Is_refused_with_an_algorithm_that_the_metadata_does_not_name_F06()
+    {
+        var key = new ClientKey("RS256");
+        var id = await RegisterAsync(key);
+
+        Assert.Equal("invalid_client", await AskAsync(key.Assertion(id, _host.Clock.GetUtcNow(), header: header => header["alg"] = "RS512"), id));
+    }
+
+    [Fact]
+    public async Task C39_Is_by_the_algorithm_that_was_registered_where_one_was()
     {
         var key = new ClientKey("RS256");
         var id = await RegisterAsync(key, "PS256");
@@ -246,9 +260,9 @@ public sealed class ProvingAKey : IAsyncLifetime
 
     private Task<string?> AskAsync(string assertion) => AskAsync(assertion, _id);
 
-    private async Task<string?> AskAsync(string assertion, string? clientId)
+    private async Task<string?> AskAsync(string assertion, string? clientId, TestHost? host = null)
     {
-        var answer = await new Login(_host, "").TokenAsync([.. Sent(assertion), ("client_id", clientId), ("grant_type", "refresh_token"), ("refresh_token", "unknown")]);
+        var answer = await new Login(host ?? _host, "").TokenAsync([.. Sent(assertion), ("client_id", clientId), ("grant_type", "refresh_token"), ("refresh_token", "unknown")]);
         Assert.True(answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized, answer.Status.ToString());
         return answer["error"];
     }

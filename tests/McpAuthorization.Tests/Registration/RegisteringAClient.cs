@@ -20,7 +20,7 @@ public sealed class RegisteringAClient : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Of_a_program_gives_an_id_and_no_secret()
+    public async Task D11_Of_a_program_gives_an_id_and_no_secret()
     {
         var (status, answer) = await _host.RegisterAsync(new
         {
@@ -74,7 +74,7 @@ public sealed class RegisteringAClient : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stores_no_secret_in_the_clear()
+    public async Task D20_Stores_no_secret_in_the_clear()
     {
         var (_, answer) = await _host.RegisterAsync(new { redirect_uris = new[] { Claude }, token_endpoint_auth_method = "client_secret_post" });
         var (secret, token) = (answer.GetProperty("client_secret").GetString()!, answer.GetProperty("registration_access_token").GetString()!);
@@ -123,7 +123,7 @@ public sealed class RegisteringAClient : IAsyncLifetime
     [InlineData("""["refresh_token"]""", null)]
     [InlineData("\"authorization_code\"", null)]
     [InlineData("[1]", null)]
-    public async Task Keeps_the_grant_types_that_exist_here(string asked, string? kept)
+    public async Task D12_Keeps_the_grant_types_that_exist_here(string asked, string? kept)
     {
         var (status, answer) = await _host.RegisterAsync($$"""{"redirect_uris":["{{Claude}}"],"grant_types":{{asked}}}""");
 
@@ -160,7 +160,7 @@ public sealed class RegisteringAClient : IAsyncLifetime
     [InlineData("\u200B\uFEFF\u2066", "MCP client")]
     [InlineData(null, "MCP client")]
     [InlineData("Zürich 🚀", "Zürich 🚀")]
-    public async Task Cleans_the_name_that_a_person_will_read(string? asked, string shown)
+    public async Task B12_Cleans_the_name_that_a_person_will_read(string? asked, string shown)
     {
         var (_, answer) = await _host.RegisterAsync(new { redirect_uris = new[] { Claude }, client_name = asked });
 
@@ -168,7 +168,7 @@ public sealed class RegisteringAClient : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cuts_a_long_name_between_characters()
+    public async Task B12_Cuts_a_long_name_between_characters()
     {
         var (_, answer) = await _host.RegisterAsync(new { redirect_uris = new[] { Claude }, client_name = new string('a', 254) + "🚀" });
 
@@ -176,12 +176,12 @@ public sealed class RegisteringAClient : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ignores_what_the_client_would_like_to_decide()
+    public async Task D13_D19_Ignores_what_the_client_would_like_to_decide()
     {
-        var (status, answer) = await _host.RegisterAsync(new { redirect_uris = new[] { Claude }, client_id = "admin", client_secret = "s", consent_type = "implicit", code_challenge_method = "S256", permissions = new[] { "x" } });
+        var (status, answer) = await _host.RegisterAsync(new { redirect_uris = new[] { Claude }, client_id = "admin", client_secret = "s", consent_type = "implicit", code_challenge_method = "S256", permissions = new[] { "x" }, skip_consent = true, first_party = true, admin = true });
 
         Assert.Equal(HttpStatusCode.Created, status);
-        Assert.NotEqual("admin", answer.GetProperty("client_id").GetString());
+        Assert.StartsWith("client-", answer.GetProperty("client_id").GetString(), StringComparison.Ordinal);
         Assert.NotEqual("s", answer.GetProperty("client_secret").GetString());
         var stored = await _host.WithDbAsync(db => db.Set<Client>().SingleAsync(Ct));
         Assert.Equal("explicit", stored.ConsentType);
@@ -202,28 +202,43 @@ public sealed class RegisteringAClient : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("logo_uri", "\"http://169.254.169.254/latest\"")]
-    [InlineData("client_uri", "\"http://localhost:6379\"")]
-    [InlineData("jwks_uri", "\"https://[::ffff:10.0.0.1]/\"")]
-    [InlineData("sector_identifier_uri", "\"https://2130706433/\"")]
-    [InlineData("tos_uri", "\"javascript:alert(1)\"")]
-    [InlineData("tos_uri", "\"javascript://app.example/%0aalert(1)\"")]
-    [InlineData("policy_uri", "\"https://user@evil.example\"")]
-    [InlineData("policy_uri", "\"https://internal/\"")]
-    [InlineData("jwks", """{"keys":[{"kty":"EC","d":"x"}]}""")]
-    [InlineData("software_statement", "\"eyJhbGciOiJub25lIn0.e30.\"")]
-    [InlineData("token_endpoint_auth_method", "\"client_secret_jwt\"")]
-    [InlineData("token_endpoint_auth_method", "5")]
-    [InlineData("client_name", "5")]
-    [InlineData("client_name", "\"\\ud800\"")]
-    [InlineData("response_types", """["token"]""")]
-    public async Task Is_refused_for(string field, string value)
+    [InlineData("D15", "logo_uri", "\"http://169.254.169.254/latest\"")]
+    [InlineData("D15", "client_uri", "\"http://localhost:6379\"")]
+    [InlineData("D15", "jwks_uri", "\"https://[::ffff:10.0.0.1]/\"")]
+    [InlineData("D15", "sector_identifier_uri", "\"https://2130706433/\"")]
+    [InlineData("B15", "tos_uri", "\"javascript:alert(1)\"")]
+    [InlineData("B15", "tos_uri", "\"javascript://app.example/%0aalert(1)\"")]
+    [InlineData("B15", "policy_uri", "\"https://user@evil.example\"")]
+    [InlineData("B15", "policy_uri", "\"https://internal/\"")]
+    [InlineData("D16", "jwks", """{"keys":[{"kty":"EC","d":"x"}]}""")]
+    [InlineData("D17", "software_statement", "\"eyJhbGciOiJub25lIn0.e30.\"")]
+    [InlineData("D11", "token_endpoint_auth_method", "\"client_secret_jwt\"")]
+    [InlineData("D11", "token_endpoint_auth_method", "5")]
+    [InlineData("D03", "client_name", "5")]
+    [InlineData("D03", "client_name", "\"\\ud800\"")]
+    [InlineData("D12", "response_types", """["token"]""")]
+    [InlineData("B15", "client_uri", "\"data:text/html,x\"")]
+    [InlineData("B15", "policy_uri", "\"http://app.example/\"")]
+    [InlineData("D17", "software_statement", "\"unsigned\"")]
+    public async Task B15_D11_to_D17_Is_refused_for(string attack, string field, string value)
     {
         var (status, answer) = await _host.RegisterAsync($$"""{"redirect_uris":["{{Claude}}"],"{{field}}":{{value}}}""");
 
-        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal((attack, HttpStatusCode.BadRequest), (attack, status));
         Assert.Equal(field == "software_statement" ? "invalid_software_statement" : "invalid_client_metadata", answer.GetProperty("error").GetString());
         Assert.Equal(0, await _host.WithDbAsync(db => db.Set<Client>().CountAsync(Ct)));
+    }
+
+    [Fact]
+    public async Task D15_Fetches_nothing_that_a_stranger_names()
+    {
+        await using var at = await DocumentHost.StartAsync();
+
+        var answer = await at.Host.RegisterAsync(new { redirect_uris = new[] { TestHost.Web }, logo_uri = "https://agent.test/logo.png", client_uri = "https://agent.test/", jwks_uri = "https://agent.test/keys" });
+        var consent = await new Login(at.Host, answer.GetProperty("client_id").GetString()!).AskAsync(await at.Host.BrowserOf("ann"));
+
+        Assert.NotEmpty(consent);
+        Assert.Empty(at.Internet.LookedUp);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class RegisteringByHand : IAsyncLifetime
     [InlineData("javascript:alert(1)")]
     [InlineData("https://agent.test/*")]
     [InlineData("")]
-    public async Task Takes_no_redirect_URI_that_registration_would_not_take_D22(string uri) =>
+    public async Task D22_Takes_no_redirect_URI_that_registration_would_not_take(string uri) =>
         await Assert.ThrowsAsync<ArgumentException>(() => WithAsync(clients => clients.RegisterAsync(new NewClient("Agent") { RedirectUris = [uri] }, Ct)));
 
     private Task<T> WithAsync<T>(Func<PreRegisteredClients, Task<T>> work) => _host.InScopeAsync(services => work(services.GetRequiredService<PreRegisteredClients>()));

@@ -49,7 +49,7 @@ public sealed class RegisteringKeys : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(BadMembers))]
-    public async Task Refuses_what_nobody_could_check_with_D16(string member, string value)
+    public async Task D16_Refuses_what_nobody_could_check_with(string member, string value)
     {
         var jwks = new ClientKey().Jwks;
         jwks["keys"]![0]![member] = JsonNode.Parse(value);
@@ -88,14 +88,27 @@ public sealed class RegisteringKeys : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_in_words_that_it_fetches_none()
+    public async Task Takes_them_or_their_address_and_not_both()
     {
-        var (status, answer) = await RegisterAsync(null, ("jwks_uri", "https://agent.example/keys"));
+        Assert.Equal(HttpStatusCode.BadRequest, (await RegisterAsync(new ClientKey().Jwks, ("jwks_uri", "https://agent.example/keys"))).Status);
 
+        var (status, answer) = await RegisterAsync(null);
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Contains("jwks_uri", (string?)answer["error_description"], StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.BadRequest, (await RegisterAsync(new ClientKey().Jwks, ("jwks_uri", "https://agent.example/keys"))).Status);
     }
+
+    [Theory]
+    [InlineData("http://agent.example/keys")]
+    [InlineData("http://127.0.0.1/keys")]
+    [InlineData("https://10.0.0.1/keys")]
+    [InlineData("https://localhost/keys")]
+    [InlineData("https://keys/")]
+    [InlineData("https://user@agent.example/keys")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("keys")]
+    [InlineData("")]
+    public async Task D15_Takes_no_address_that_nobody_outside_could_mean(string address) =>
+        Assert.Equal(HttpStatusCode.BadRequest, (await RegisterAsync(null, ("jwks_uri", address))).Status);
 
     [Theory]
     [InlineData("HS256")]

@@ -30,7 +30,7 @@ public sealed class TheRedirectPolicy : IAsyncLifetime
     [InlineData("cursor://anysphere.cursor-mcp/oauth/callback")]
     [InlineData("claude://claude.ai/mcp-auth-callback/sdk")]
     [InlineData("vscode:/callback")]
-    public async Task Takes_what_real_clients_register(string uri)
+    public async Task D06_Takes_what_real_clients_register(string uri)
     {
         var (status, answer) = await _host.RegisterAsync(new { redirect_uris = new[] { uri } });
 
@@ -61,84 +61,84 @@ public sealed class TheRedirectPolicy : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("http://example.com/cb")]
-    [InlineData("http://127.1/cb")]
-    [InlineData("http://127.0.0.2/cb")]
-    [InlineData("http://2130706433/cb")]
-    [InlineData("http://0x7f.0.0.1/cb")]
-    [InlineData("http://0.0.0.0/cb")]
-    [InlineData("http://localhost./cb")]
-    [InlineData("http://localhost.evil.example/cb")]
-    [InlineData("http://[::ffff:127.0.0.1]/cb")]
-    [InlineData("http://[0:0:0:0:0:0:0:1]/cb")]
-    [InlineData("http://127.0.0.1@evil.example/cb")]
-    [InlineData("https://user@app.example/cb")]
-    [InlineData("https://user:pass@app.example/cb")]
-    [InlineData("https://app.example/cb#")]
-    [InlineData("https://app.example/cb#code")]
-    [InlineData("https://app.example/c b")]
-    [InlineData(" https://app.example/cb")]
-    [InlineData("https://app.example/cb\n")]
-    [InlineData("https://app.example/\u0000")]
-    [InlineData("https://app.example/%00")]
-    [InlineData("https://app.example/%0d%0aSet-Cookie")]
-    [InlineData("https://app.example/%5c")]
-    [InlineData("https://app.example/%zz")]
-    [InlineData("https://app.example/%2")]
-    [InlineData("https://app.example\\@evil.example/")]
-    [InlineData("https:\\\\app.example/")]
-    [InlineData("https://*.example/cb")]
-    [InlineData("https://app.example/*")]
-    [InlineData("https://аpp.example/cb")]
-    [InlineData("https://app.example./cb")]
-    [InlineData("https://app..example/cb")]
-    [InlineData("https://-app.example/cb")]
-    [InlineData("https://app.example:0/cb")]
-    [InlineData("https://app.example:65536/cb")]
-    [InlineData("https://app.example:/cb")]
-    [InlineData("https://app.example:0443/cb")]
-    [InlineData("https://[fe80::1%25eth0]/cb")]
-    [InlineData("https://127.1/cb")]
-    [InlineData("https://app.0x7f/cb")]
-    [InlineData("https:///cb")]
-    [InlineData("https://")]
-    [InlineData("https:app.example/cb")]
-    [InlineData("//app.example/cb")]
-    [InlineData("/cb")]
-    [InlineData("")]
-    [InlineData("javascript:alert(1)")]
-    [InlineData("JavaScript://app.example/%0aalert(1)")]
-    [InlineData("data:text/html,x")]
-    [InlineData("vbscript:x")]
-    [InlineData("file:///etc/passwd")]
-    [InlineData("blob:https://app.example/x")]
-    [InlineData("about:blank")]
-    [InlineData("view-source:https://app.example/")]
-    [InlineData("intent://app.example/#Intent;end")]
-    [InlineData("ws://127.0.0.1/")]
-    [InlineData("ftp://app.example/")]
-    [InlineData("myapp:/cb")]
-    [InlineData("cursor:cb")]
-    [InlineData("cursor:///cb")]
-    [InlineData("cursor://user@host/cb")]
-    [InlineData("cursor://127.0.0.1/cb")]
-    [InlineData("https://app.example/cb?code=1")]
-    [InlineData("https://app.example/cb?a=b&state")]
-    [InlineData("https://app.example/cb?%69ss=x")]
-    [InlineData("https://app.example/cb?Error=x")]
-    [InlineData("https://studio.example/anything")]
-    [InlineData("https://STUDIO.example:443/anything")]
-    public async Task Refuses_the_whole_registration_for_one_bad_address(string uri)
+    [InlineData("D06", "http://example.com/cb")]
+    [InlineData("D06", "http://127.1/cb")]
+    [InlineData("D06", "http://127.0.0.2/cb")]
+    [InlineData("D06", "http://2130706433/cb")]
+    [InlineData("D06", "http://0x7f.0.0.1/cb")]
+    [InlineData("D06", "http://0.0.0.0/cb")]
+    [InlineData("D06", "http://localhost./cb")]
+    [InlineData("D06", "http://localhost.evil.example/cb")]
+    [InlineData("D06", "http://[::ffff:127.0.0.1]/cb")]
+    [InlineData("D06", "http://[0:0:0:0:0:0:0:1]/cb")]
+    [InlineData("D06", "http://127.0.0.1@evil.example/cb")]
+    [InlineData("D09", "https://user@app.example/cb")]
+    [InlineData("D09", "https://user:pass@app.example/cb")]
+    [InlineData("D09", "https://app.example/cb#")]
+    [InlineData("D09", "https://app.example/cb#code")]
+    [InlineData("D09", "https://app.example/c b")]
+    [InlineData("D09", " https://app.example/cb")]
+    [InlineData("D09", "https://app.example/cb\n")]
+    [InlineData("D09", "https://app.example/\u0000")]
+    [InlineData("D09", "https://app.example/%00")]
+    [InlineData("D09", "https://app.example/%0d%0aSet-Cookie")]
+    [InlineData("D09", "https://app.example/%5c")]
+    [InlineData("D09", "https://app.example/%zz")]
+    [InlineData("D09", "https://app.example/%2")]
+    [InlineData("D09", "https://app.example\\@evil.example/")]
+    [InlineData("D09", "https:\\\\app.example/")]
+    [InlineData("D09", "https://*.example/cb")]
+    [InlineData("D09", "https://app.example/*")]
+    [InlineData("D09", "https://аpp.example/cb")]
+    [InlineData("D09", "https://app.example./cb")]
+    [InlineData("D09", "https://app..example/cb")]
+    [InlineData("D09", "https://-app.example/cb")]
+    [InlineData("D09", "https://app.example:0/cb")]
+    [InlineData("D09", "https://app.example:65536/cb")]
+    [InlineData("D09", "https://app.example:/cb")]
+    [InlineData("D09", "https://app.example:0443/cb")]
+    [InlineData("D09", "https://[fe80::1%25eth0]/cb")]
+    [InlineData("D09", "https://127.1/cb")]
+    [InlineData("D09", "https://app.0x7f/cb")]
+    [InlineData("D02", "https:///cb")]
+    [InlineData("D02", "https://")]
+    [InlineData("D02", "https:app.example/cb")]
+    [InlineData("D02", "//app.example/cb")]
+    [InlineData("D02", "/cb")]
+    [InlineData("D02", "")]
+    [InlineData("D05", "javascript:alert(1)")]
+    [InlineData("D05", "JavaScript://app.example/%0aalert(1)")]
+    [InlineData("D05", "data:text/html,x")]
+    [InlineData("D05", "vbscript:x")]
+    [InlineData("D05", "file:///etc/passwd")]
+    [InlineData("D05", "blob:https://app.example/x")]
+    [InlineData("D05", "about:blank")]
+    [InlineData("D05", "view-source:https://app.example/")]
+    [InlineData("D05", "intent://app.example/#Intent;end")]
+    [InlineData("D05", "ws://127.0.0.1/")]
+    [InlineData("D05", "ftp://app.example/")]
+    [InlineData("D08", "myapp:/cb")]
+    [InlineData("D08", "cursor:cb")]
+    [InlineData("D08", "cursor:///cb")]
+    [InlineData("D08", "cursor://user@host/cb")]
+    [InlineData("D08", "cursor://127.0.0.1/cb")]
+    [InlineData("A33", "https://app.example/cb?code=1")]
+    [InlineData("A33", "https://app.example/cb?a=b&state")]
+    [InlineData("A33", "https://app.example/cb?%69ss=x")]
+    [InlineData("A33", "https://app.example/cb?Error=x")]
+    [InlineData("D10", "https://studio.example/anything")]
+    [InlineData("D10", "https://STUDIO.example:443/anything")]
+    public async Task D05_to_D10_A33_Refuses_the_whole_registration_for_one_bad_address(string attack, string uri)
     {
         var (status, answer) = await _host.RegisterAsync(new { redirect_uris = new[] { "https://app.example/cb", uri } });
 
-        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal((attack, HttpStatusCode.BadRequest), (attack, status));
         Assert.Equal("invalid_redirect_uri", answer.GetProperty("error").GetString());
         Assert.Equal(0, await _host.WithDbAsync(db => db.Set<Client>().CountAsync(Ct)));
     }
 
     [Fact]
-    public async Task Refuses_what_a_browser_carries_out_even_where_the_options_allow_it()
+    public async Task D05_B16_Refuses_what_a_browser_carries_out_even_where_the_options_allow_it()
     {
         await using var host = await ResourceHost.StartAsync(options => options.CustomSchemes.Add("javascript"));
 
@@ -148,10 +148,25 @@ public sealed class TheRedirectPolicy : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("com.example.app:/cb", HttpStatusCode.Created)]
+    [InlineData("com.example.app:///cb", HttpStatusCode.BadRequest)]
+    [InlineData("com.example.app:cb", HttpStatusCode.BadRequest)]
+    [InlineData("com.example.other:/cb", HttpStatusCode.BadRequest)]
+    public async Task D08_Takes_the_schemes_that_the_host_names(string uri, HttpStatusCode expected)
+    {
+        await using var host = await ResourceHost.StartAsync(options => options.CustomSchemes.Add("com.example.app"));
+
+        Assert.Equal(expected, (await host.RegisterAsync(new { redirect_uris = new[] { uri } })).Status);
+    }
+
+    [Theory]
     [InlineData("{}")]
     [InlineData("""{"redirect_uris":[]}""")]
     [InlineData("""{"redirect_uris":null}""")]
-    public async Task Wants_at_least_one_address(string body)
+    [InlineData("""{"redirect_uris":"https://app.example/cb"}""")]
+    [InlineData("""{"redirect_uris":{"0":"https://app.example/cb"}}""")]
+    [InlineData("""{"redirect_uris":[1]}""")]
+    public async Task D02_Wants_at_least_one_address(string body)
     {
         var (status, answer) = await _host.RegisterAsync(body);
 
@@ -161,7 +176,7 @@ public sealed class TheRedirectPolicy : IAsyncLifetime
     [Theory]
     [InlineData(10, HttpStatusCode.Created)]
     [InlineData(11, HttpStatusCode.BadRequest)]
-    public async Task Takes_ten_addresses_at_most(int count, HttpStatusCode expected)
+    public async Task D02_Takes_ten_addresses_at_most(int count, HttpStatusCode expected)
     {
         var (status, _) = await _host.RegisterAsync(new { redirect_uris = Enumerable.Range(0, count).Select(number => $"https://app.example/{number}") });
 
@@ -171,7 +186,7 @@ public sealed class TheRedirectPolicy : IAsyncLifetime
     [Theory]
     [InlineData(2048, HttpStatusCode.Created)]
     [InlineData(2049, HttpStatusCode.BadRequest)]
-    public async Task Takes_2048_characters_at_most(int length, HttpStatusCode expected)
+    public async Task D02_Takes_2048_characters_at_most(int length, HttpStatusCode expected)
     {
         const string Start = "https://app.example/";
 
@@ -188,7 +203,7 @@ public sealed class TheRedirectPolicy : IAsyncLifetime
     [InlineData(null, "https://app.example/cb", "web")]
     [InlineData(null, "http://localhost/cb", "native")]
     [InlineData("desktop", "http://localhost/cb", "native")]
-    public async Task Reads_the_type_off_the_addresses_unless_the_client_says_web(string? type, string uri, string? stored)
+    public async Task D07_Reads_the_type_off_the_addresses_unless_the_client_says_web(string? type, string uri, string? stored)
     {
         var (status, answer) = await _host.RegisterAsync(new { redirect_uris = new[] { uri }, application_type = type });
 

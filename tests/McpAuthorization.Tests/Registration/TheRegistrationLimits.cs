@@ -12,7 +12,7 @@ public sealed class TheRegistrationLimits
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Stop_one_address_and_say_when_to_come_back()
+    public async Task D18_Stop_one_address_and_say_when_to_come_back()
     {
         await using var host = await ResourceHost.StartAsync(options => options.RegistrationsPerAddress = 2);
         await host.RegisterAsync(Program);
@@ -46,7 +46,7 @@ public sealed class TheRegistrationLimits
     }
 
     [Fact]
-    public async Task Stop_a_crowd_too()
+    public async Task D18_Stop_a_crowd_too()
     {
         await using var host = await ResourceHost.StartAsync(options => options.RegistrationsInAll = 2);
 

@@ -8,6 +8,8 @@ namespace McpAuthorization.Tests.Support;
 /// <summary>The steps of one login, each of which a test can do differently.</summary>
 public sealed class Login(TestHost host, string clientId, string redirectUri = TestHost.Web)
 {
+    public string ClientId => clientId;
+
     public string Verifier { get; } = TokenText.New();
 
     public string Challenge => WebEncoders.Base64UrlEncode(TokenText.Digest(Verifier));

@@ -178,6 +178,16 @@ public sealed class TheCommandLine : IDisposable
         await OkAsync($"clients block {id}");
 
         Assert.Contains("blocked", await OkAsync("clients list"));
+        await OkAsync($"clients admit {id}");
+        Assert.DoesNotContain("blocked", await OkAsync("clients list"));
+        Assert.Contains("was not blocked", await OkAsync($"clients admit {id}"), StringComparison.Ordinal);
+        Assert.Equal((1, "There is no such client."), await RefusedAsync("clients admit nobody"));
+
+        var rows = await _app.RowsAsync(null, _ct);
+        foreach (var action in new[] { "clients.register", "oauth.client.block", "oauth.client.admit" })
+        {
+            Assert.Equal("ok", Assert.Single(rows, row => row.Action == action && row.ClientId == id).Outcome);
+        }
         Assert.Equal((1, "There is no such client."), await RefusedAsync("clients block nobody"));
     }
 
@@ -194,6 +204,8 @@ public sealed class TheCommandLine : IDisposable
         Assert.Contains("is not a role", (await RefusedAsync($"clients register-service Robot --role king --as {ada.Email}")).Words);
         Assert.Contains("redirect URI", (await RefusedAsync("clients register Robot")).Words);
         Assert.Contains("is not known", (await RefusedAsync("clients register Robot --for nobody")).Words);
+        Assert.Contains("127.0.0.1", (await RefusedAsync("clients register Robot --redirect-uri http://robot.example/")).Words);
+        Assert.Equal(["invalid", "invalid", "invalid"], (await _app.RowsAsync(null, _ct)).Where(row => row.Action == "clients.register" && row.Outcome != "ok").Select(row => row.Outcome));
 
         await OkAsync($"clients remove {claude}");
         Assert.DoesNotContain(claude, await OkAsync("clients list"));

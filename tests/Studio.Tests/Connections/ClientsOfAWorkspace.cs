@@ -227,7 +227,7 @@ public sealed class ClientsOfAWorkspace : IDisposable
     private async Task<IReadOnlyList<string>> PermissionsAsync(HttpClient client) => (await client.GetAsync("/api/v1/me", _ct).ReadAsync<CallerView>(_ct)).Permissions;
 
     private Task<RegisteredClient> RegisterAsync(Somebody who, string? redirectUri = null, string name = "Claude", Permission held = Permission.All, Credential? credential = null) =>
-        WithAsync<RegisterWorkspaceClient, RegisteredClient>(who, register => register.RunAsync(name, redirectUri is null ? [] : [redirectUri], _ct), held, credential);
+        WithAsync<RegisterWorkspaceClient, RegisteredClient>(who, register => register.RunAsync(name, redirectUri is null ? [.. ConnectorCallbacks.Hosts.SelectMany(ConnectorCallbacks.Of)] : [redirectUri], _ct), held, credential);
 
     private Task<RegisteredClient> ServiceAsync(Somebody who, Guid role, Permission held = Permission.All, Credential? credential = null) =>
         WithAsync<RegisterServiceClient, RegisteredClient>(who, register => register.RunAsync("Robot", new ServiceClientTerms(role, Scope.Mcp), _ct), held, credential);

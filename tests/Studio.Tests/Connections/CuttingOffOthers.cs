@@ -72,7 +72,7 @@ public sealed class CuttingOffOthers : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Denies_a_program_in_the_workspace_and_says_so_at_consent()
+    public async Task B20_Denies_a_program_in_the_workspace_and_says_so_at_consent()
     {
         var other = await ClientProgram.RegisterAsync(_app);
         var others = _app.With((await other.ConnectAsync(_member)).GetProperty("access_token").GetString()!);

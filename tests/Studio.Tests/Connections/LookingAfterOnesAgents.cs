@@ -37,6 +37,33 @@ public sealed class LookingAfterOnesAgents : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tells_a_person_whose_connection_was_used_twice_until_they_look_or_for_a_month()
+    {
+        var tokens = await _program.ConnectAsync(_visitor);
+        var first = tokens.GetProperty("refresh_token").GetString()!;
+        Assert.True((await _program.RefreshAsync(first)).IsSuccessStatusCode);
+        Assert.DoesNotContain("used twice", (await _visitor.GetAsync("/")).Text);
+        _app.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.False((await _program.RefreshAsync(first)).IsSuccessStatusCode);
+
+        var other = await new Visitor(_app).SignedInAsync(await (await Somebody.JoinAsync(_app, "viewer", _ada.WorkspaceId)).WithPasswordAsync());
+        Assert.DoesNotContain("used twice", (await other.GetAsync("/")).Text);
+        var elsewhere = await new Visitor(_app).SignedInAsync(_ada);
+        var told = await _visitor.GetAsync("/");
+        Assert.Contains("Claude Code was disconnected on", told.Text);
+        Assert.NotNull(told.Document.QuerySelector(".note.bad a[href='/agents']"));
+
+        _app.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Contains("Ended for safety", (await _visitor.GetAsync("/agents")).Text);
+        Assert.DoesNotContain("used twice", (await _visitor.GetAsync("/")).Text);
+        Assert.Contains("used twice", (await elsewhere.GetAsync("/")).Text);
+
+        _app.Clock.Advance(TimeSpan.FromDays(31));
+        var later = await new Visitor(_app).SignedInAsync(_ada);
+        Assert.DoesNotContain("used twice", (await later.GetAsync("/")).Text);
+    }
+
+    [Fact]
     public async Task Disconnects_in_one_click()
     {
         var agent = _app.With(Access(await _program.ConnectAsync(_visitor)));

@@ -60,10 +60,13 @@ public sealed record ClientProgram(TestApp App, string ClientId, string Redirect
 
     public async Task<JsonElement> ExchangeAsync(string code)
     {
-        var answer = await TokenAsync(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", RedirectUri), ("code_verifier", _verifier));
+        var answer = await TryExchangeAsync(code);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
+
+    public Task<HttpResponseMessage> TryExchangeAsync(string code) =>
+        TokenAsync(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", RedirectUri), ("code_verifier", _verifier));
 
     public Task<HttpResponseMessage> RefreshAsync(string token, params (string Name, string Value)[] more) =>
         TokenAsync([("grant_type", "refresh_token"), ("refresh_token", token), .. more]);

@@ -115,6 +115,9 @@ public sealed class Visitor(TestApp app, string? address = null)
                 case IHtmlSelectElement { Name: { Length: > 0 } name } select:
                     yield return (name, select.Value);
                     break;
+                case IHtmlTextAreaElement { Name: { Length: > 0 } name } text:
+                    yield return (name, text.Value);
+                    break;
             }
         }
     }

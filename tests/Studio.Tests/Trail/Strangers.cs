@@ -71,6 +71,42 @@ public sealed class Strangers : IDisposable
         Assert.Equal([(action, outcome, "192.0.2.7", 3)], rows);
     }
 
+    // Whoever registers can ask as often as they like, and nobody has been asked anything yet.
+    [Fact]
+    public async Task Leave_no_row_for_each_request_that_they_push()
+    {
+        var program = await ClientProgram.RegisterAsync(_app);
+        var before = (await _app.RowsAsync(null, _ct)).Count;
+        var request = new Uri(_app.Address + program.Address()).Query[1..];
+        for (var i = 0; i < 3; i++)
+        {
+            using var http = _app.Anonymous();
+            var answer = await http.PostAsync("/oauth/par", new StringContent(request, Encoding.UTF8, "application/x-www-form-urlencoded"), _ct);
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        }
+
+        await _app.Services.GetRequiredService<CountStrangers>().FlushAsync();
+
+        Assert.Equal([("oauth.par", "ok", 3)], (await _app.RowsAsync(null, _ct)).Skip(before).Select(row => (row.Action, row.Outcome, row.Count)));
+    }
+
+    [Fact]
+    public async Task Leave_no_row_for_each_time_that_their_device_asks()
+    {
+        var device = await DeviceProgram.StartAsync(_app);
+        var before = (await _app.RowsAsync(null, _ct)).Count;
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Contains((await device.AskAsync()).GetProperty("error").GetString(), new[] { "authorization_pending", "slow_down" });
+        }
+
+        await _app.Services.GetRequiredService<CountStrangers>().FlushAsync();
+
+        var rows = (await _app.RowsAsync(null, _ct)).Skip(before).ToList();
+        Assert.Equal(3, rows.Where(row => row.Action == "oauth.token").Sum(row => row.Count));
+        Assert.Single(rows, row => row.Action == "oauth.token");
+    }
+
     [Fact]
     public async Task Count_as_one_where_they_share_an_IPv6_network()
     {

@@ -28,11 +28,11 @@ public sealed class BeingAskedAgain : IAsyncLifetime
     [InlineData("http://127.0.0.1:9/callback")]
     [InlineData("http://localhost:9/callback")]
     [InlineData(ClientProgram.OwnScheme)]
-    public async Task Is_not_spared_where_any_program_could_pretend(string redirectUri) =>
+    public async Task B05_Is_not_spared_where_any_program_could_pretend(string redirectUri) =>
         await AskedAsync(await ConnectedAsync(redirectUri));
 
     [Fact]
-    public async Task Is_not_spared_for_other_scopes()
+    public async Task B07_Is_not_spared_for_other_scopes()
     {
         var program = await ConnectedAsync(ClientProgram.Hosted, "posts:read");
 
@@ -41,7 +41,7 @@ public sealed class BeingAskedAgain : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_not_spared_for_another_program_of_the_same_name()
+    public async Task B06_Is_not_spared_for_another_program_of_the_same_name()
     {
         await ConnectedAsync(ClientProgram.Hosted);
 

@@ -13,7 +13,7 @@ public sealed class ConnectingInABrowser(Browser browser) : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Leads_back_to_the_program_with_a_code(bool javaScript)
+    public async Task B23_Leads_back_to_the_program_with_a_code(bool javaScript)
     {
         var page = await browser.OpenAsync(_app, new() { JavaScriptEnabled = javaScript });
         await using var callback = await Callback.StartAsync();
@@ -29,7 +29,7 @@ public sealed class ConnectingInABrowser(Browser browser) : IDisposable
     }
 
     [Fact]
-    public async Task Needs_no_mouse()
+    public async Task B24_Needs_no_mouse()
     {
         var page = await browser.OpenAsync(_app);
         await using var callback = await Callback.StartAsync();
@@ -56,7 +56,7 @@ public sealed class ConnectingInABrowser(Browser browser) : IDisposable
     }
 
     [Fact]
-    public async Task Waits_with_nothing_chosen_for_the_person()
+    public async Task B24_Waits_with_nothing_chosen_for_the_person()
     {
         var page = await browser.OpenAsync(_app);
         var (ada, program) = (await AdaAsync(), await ClientProgram.RegisterAsync(_app));
@@ -107,7 +107,7 @@ public sealed class ConnectingInABrowser(Browser browser) : IDisposable
     }
 
     [Fact]
-    public async Task Sends_the_answer_nowhere_else()
+    public async Task B23_Sends_the_answer_nowhere_else()
     {
         var page = await browser.OpenAsync(_app);
         await using var elsewhere = await Callback.StartAsync();

@@ -12,7 +12,7 @@ public sealed class ConnectingWithADocument
     [InlineData("https://agent.test/callback", "Verified: agent.test", "This is not agent.test", false)]
     [InlineData("https://elsewhere.test/callback", "Verified: agent.test", "This is not agent.test, where the program comes from.", true)]
     [InlineData("http://127.0.0.1:4321/callback", "A program on this computer", "It says that it is the program that agent.test describes.", true)]
-    public async Task Says_where_the_program_is_known_to_come_from(string redirect, string badge, string words, bool said)
+    public async Task B11_Says_where_the_program_is_known_to_come_from(string redirect, string badge, string words, bool said)
     {
         await using var internet = await PublishedAsync();
         using var app = AppOn(internet);

@@ -19,6 +19,7 @@ public sealed class EveryPage(Browser browser) : IDisposable
     private const string Agent = "agent";
     private const string Key = "key";
     private const string NewKey = "new key";
+    private const string NewClient = "new client";
 
     private readonly TestApp _app = RunningApp.Start();
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
@@ -26,6 +27,7 @@ public sealed class EveryPage(Browser browser) : IDisposable
     public static TheoryData<string> Pages { get; } =
     [
         "/", "/posts", "/posts?status=failed", "/agents", "/agents?of=workspace", "/agents?of=organization", Agent, "/api-keys", "/api-keys/new", Key, NewKey,
+        "/clients", "/clients/new", NewClient,
         "/account", "/sign-in", "/nothing-here", "/device", "/device?user_code=BCDFBCDF", Consent, DeviceConsent, SetUp,
     ];
 
@@ -114,7 +116,7 @@ public sealed class EveryPage(Browser browser) : IDisposable
 
         await ada.JoinAnotherWorkspaceAsync(name: "A workspace with a name that goes on for longer than anybody would like");
         await (await ada.RestAsync()).DraftAsync(await ada.ConnectChannelAsync(), "https://an.example/address/that/is/one/very/long/word/and/has/to/break/somewhere/on/a/phone", _ct);
-        if (path is Agent or Key or NewKey || path.StartsWith("/agents", StringComparison.Ordinal) || path.StartsWith("/api-keys", StringComparison.Ordinal))
+        if (path is Agent or Key or NewKey or NewClient || path.StartsWith("/agents", StringComparison.Ordinal) || path.StartsWith("/api-keys", StringComparison.Ordinal) || path.StartsWith("/clients", StringComparison.Ordinal))
         {
             await GoToAgentsAsync(page, path, ada);
             return;
@@ -160,13 +162,27 @@ public sealed class EveryPage(Browser browser) : IDisposable
         });
 
         var key = await _app.InDbAsync(db => db.ApiKeys.IgnoreQueryFilters().Select(k => k.Id).FirstAsync(_ct));
-        await page.OpenAsync(path switch { Agent => $"/agents/{ids[1]}", Key => $"/api-keys/{key}", NewKey => "/api-keys/new", _ => path }, ada);
+        await page.OpenAsync(path switch { Agent => $"/agents/{ids[1]}", Key => $"/api-keys/{key}", NewKey => "/api-keys/new", NewClient => "/clients/new", _ => path }, ada);
         if (path == NewKey)
         {
             await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Robot");
             await page.GetByRole(AriaRole.Checkbox).First.CheckAsync();
             await page.PressAsync("Issue the key");
             await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Your new API key");
+        }
+
+        if (path is NewClient or "/clients")
+        {
+            await page.GotoAsync("/clients/new");
+            await page.GetByLabel("Name", new() { Exact = true }).FillAsync("A_client_with_a_name_that_has_no_space_to_break_at");
+            await page.GetByLabel("Claude", new() { Exact = true }).CheckAsync();
+            await page.GetByLabel("More callback addresses").FillAsync("https://an.example/address/that/is/one/very/long/word/and/has/to/break/somewhere/on/a/phone");
+            await page.PressAsync("Register the client");
+            await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Your new client");
+            if (path is not NewClient)
+            {
+                await page.GotoAsync(path);
+            }
         }
     }
 }

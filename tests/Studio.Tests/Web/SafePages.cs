@@ -78,6 +78,24 @@ public sealed class SafePages : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/posts")).Status);
     }
 
+    // A form without a handler would show a page on which nothing is loaded.
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/posts")]
+    [InlineData("/account")]
+    [InlineData("/agents")]
+    [InlineData("/agents?handler=Nonsense")]
+    [InlineData("/agents/0197c0de-0000-7000-8000-000000000000")]
+    [InlineData("/api-keys")]
+    public async Task Take_no_form_that_they_have_not(string path)
+    {
+        var ada = await (await Somebody.JoinAsync(_app)).WithPasswordAsync();
+        var visitor = await new Visitor(_app).SignedInAsync(ada);
+        var token = (await visitor.GetAsync("/account")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value");
+
+        Assert.Equal(HttpStatusCode.NotFound, (await visitor.PostAsync(path, ("__RequestVerificationToken", token))).Status);
+    }
+
     [Fact]
     public async Task Show_what_others_wrote_as_text()
     {

@@ -80,7 +80,8 @@ internal sealed class ClientAssertions(PublishedKeys keys, Ledger ledger, IOptio
 
     private async Task<TokenValidationParameters> RulesAsync(Client client, JsonWebToken token, CancellationToken ct) => new()
     {
-        IssuerSigningKeys = await keys.OfAsync(client, token.Kid, ct),
+        // Who names a key means it: no other is tried in its place.
+        IssuerSigningKeys = (await keys.OfAsync(client, token.Kid, ct)).Where(key => token.Kid is null or "" || key.KeyId is null or "" || key.KeyId == token.Kid),
         ValidAlgorithms = ClientAuthentication.SigningAlgorithms,
         CryptoProviderFactory = Factory,
         RequireSignedTokens = true,

@@ -10,5 +10,12 @@ public static class ConnectorCallbacks
 
     public static IReadOnlyList<string> ChatGpt { get; } = ["https://chatgpt.com/connector_platform_oauth_redirect"];
 
-    public static IReadOnlyList<string> All { get; } = [.. Claude, .. ChatGpt];
+    public static IReadOnlyList<string> Hosts { get; } = ["claude", "chatgpt"];
+
+    public static IReadOnlyList<string> Of(string host) => host switch
+    {
+        "claude" => Claude,
+        "chatgpt" => ChatGpt,
+        _ => throw Refuse.Invalid("for", $"'{host}' is not known. There are {string.Join(" and ", Hosts)}."),
+    };
 }

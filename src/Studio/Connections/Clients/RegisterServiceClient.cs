@@ -34,7 +34,7 @@ public sealed class RegisterServiceClient(AppDb db, Caller caller, PreRegistered
         var client = new NewClient(name) { HasSecret = terms.Keys is null, Keys = terms.Keys, Tenant = tenant };
         var granted = new ServiceTerms(Engine.Text(caller.UserId), tenant, terms.Scopes.ToWire().Split(' '), Engine.Text(terms.RoleId), terms.ExpiresAt);
         call.ClientId = client.ClientId;
-        return await clients.RegisterServiceAsync(client, granted, ct).OrRefuseAsync();
+        return await clients.RegisterServiceAsync(client, granted, ct).OrRefuseAsync("client");
     }
 }
 

@@ -11,10 +11,12 @@ namespace Studio.Connections.Clients;
 /// </summary>
 public sealed class RegisterWorkspaceClient(Caller caller, PreRegisteredClients clients, CallRecord call) : IUseCase
 {
+    public const int MaxName = WorkspaceClients.MaxName;
+
     public static Needs Needs => WorkspaceClients.Needs;
 
     /// <param name="name">What people read on the consent page.</param>
-    /// <param name="redirectUris">Where answers may go; with none, the callbacks of Claude and ChatGPT.</param>
+    /// <param name="redirectUris">Where answers may go; at least one.</param>
     /// <param name="ct">Ends with the request.</param>
     public async Task<RegisteredClient> RunAsync(string name, IReadOnlyList<string> redirectUris, CancellationToken ct)
     {
@@ -22,13 +24,18 @@ public sealed class RegisterWorkspaceClient(Caller caller, PreRegisteredClients 
         caller.DemandPerson("register a client");
         await clients.DemandRoomAsync(caller, name, ct);
 
+        if (redirectUris.Count is 0)
+        {
+            throw Refuse.Invalid("redirect_uris", "Say where its answers may go: tick a host, or add an address.");
+        }
+
         var client = new NewClient(name)
         {
-            RedirectUris = redirectUris.Count is 0 ? ConnectorCallbacks.All : redirectUris,
+            RedirectUris = redirectUris,
             HasSecret = true,
             Tenant = Engine.Text(caller.WorkspaceId),
         };
         call.ClientId = client.ClientId;
-        return await clients.RegisterAsync(client, ct).OrRefuseAsync();
+        return await clients.RegisterAsync(client, ct).OrRefuseAsync("redirect_uris");
     }
 }

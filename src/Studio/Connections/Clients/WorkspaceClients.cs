@@ -24,7 +24,7 @@ internal static class WorkspaceClients
     }
 
     /// <summary>The library says in words what it does not take.</summary>
-    public static async Task<RegisteredClient> OrRefuseAsync(this Task<RegisteredClient> registering)
+    public static async Task<RegisteredClient> OrRefuseAsync(this Task<RegisteredClient> registering, string field)
     {
         try
         {
@@ -32,7 +32,7 @@ internal static class WorkspaceClients
         }
         catch (ArgumentException wrong)
         {
-            throw Refuse.Invalid("client", wrong.Message);
+            throw Refuse.Invalid(field, wrong.Message);
         }
     }
 }

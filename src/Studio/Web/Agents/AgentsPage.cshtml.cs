@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Mvc;
 using Studio.Callers;
 using Studio.Connections;
+using Studio.Settings;
 using Studio.Workspaces;
 
 namespace Studio.Web.Agents;
 
 /// <summary>The connected agents: one's own, everybody's into the workspace, or everybody's into the organization.</summary>
 internal sealed class AgentsPage(
-    ListConnections list, ReviewAccess review, EndConnection end, SwitchAgents switchAgents, DenyClient deny, AdmitClient admit, Caller caller) : ProductPage
+    ListConnections list, ReviewAccess review, EndConnection end, SwitchAgents switchAgents, DenyClient deny, AdmitClient admit, Caller caller, Addresses addresses, TimeProvider clock) : ProductPage
 {
     private const int PageLength = 25;
 
@@ -49,7 +50,15 @@ internal sealed class AgentsPage(
         Connections = await list.RunAsync(Whose, PageLength, Cursor, ct);
     }
 
-    public async Task OnGetAsync(CancellationToken ct) => await LoadAsync(ct);
+    public async Task OnGetAsync(CancellationToken ct)
+    {
+        await LoadAsync(ct);
+
+        if (Whose is ConnectionsOf.Me)
+        {
+            AgentsSeen.Note(HttpContext, caller.UserId, clock.GetUtcNow(), addresses);
+        }
+    }
 
     [RecordedAs("connection.end")]
     public async Task<IActionResult> OnPostEndAsync(Guid connection, CancellationToken ct)

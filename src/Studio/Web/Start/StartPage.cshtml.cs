@@ -1,17 +1,21 @@
 using Studio.Callers;
+using Studio.Connections;
 using Studio.Mcp;
 using Studio.Posts;
 using Studio.Settings;
+using Studio.Web.Agents;
 
 namespace Studio.Web.Start;
 
-internal sealed class StartPage(WhoAmI who, ListPosts list, Addresses addresses) : ProductPage
+internal sealed class StartPage(WhoAmI who, ListPosts list, ListStolenConnections stolen, Addresses addresses) : ProductPage
 {
     private const int Latest = 5;
 
     public CallerView Who { get; private set; } = null!;
 
     public IReadOnlyList<PostView> Posts { get; private set; } = [];
+
+    public IReadOnlyList<StolenConnection> Stolen { get; private set; } = [];
 
     public string McpAddress => addresses.Mcp + McpDoor.Path;
 
@@ -21,6 +25,7 @@ internal sealed class StartPage(WhoAmI who, ListPosts list, Addresses addresses)
     public async Task OnGetAsync(CancellationToken ct)
     {
         Who = await who.RunAsync(ct);
+        Stolen = await stolen.RunAsync(AgentsSeen.Read(HttpContext, Who.User.Id), ct);
         Posts = (await list.RunAsync(status: null, Latest, cursor: null, ct)).Posts;
     }
 }
