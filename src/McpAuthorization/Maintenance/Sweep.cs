@@ -15,6 +15,8 @@ internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuth
     // A few milliseconds' work on a table of a million rows: whoever wants to write in the meantime waits no longer than that.
     private const int Batch = 100;
 
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
+
     // Expired tokens stay a while, so that a client that comes back with one is told from a stranger who guesses.
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
 
@@ -99,7 +101,19 @@ internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuth
 
     private async Task<int> InTurnAsync<T>(IQueryable<T> rows, CancellationToken ct)
     {
-        using var turn = options.Value.WriteTurn is { } take ? await take(ct) : null;
-        return await rows.ExecuteDeleteAsync(ct);
+        int deleted;
+
+        using (options.Value.WriteTurn is { } take ? await take(ct) : null)
+        {
+            deleted = await rows.ExecuteDeleteAsync(ct);
+        }
+
+        // Most of the time is for others: there is no hurry.
+        if (deleted > 0)
+        {
+            await Task.Delay(Rest, ct);
+        }
+
+        return deleted;
     }
 }
