@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
@@ -22,24 +23,55 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 /** Runs a test against a demo of its own: its own port, its own data, and a clock that `advance` turns. */
-export async function withStudio(t, body) {
-  const studio = await startStudio();
+export async function withStudio(t, body, settings) {
+  await until(t, [await startStudio(settings)], body);
+}
+
+/** Runs a test against the product itself, in several processes on one database of the server that STUDIO_TEST_POSTGRES names. */
+export async function withNodes(t, count, body, settings = {}) {
+  const database = new URL(`e2e_${randomBytes(6).toString('hex')}`, process.env.STUDIO_TEST_POSTGRES).href;
+  const sql = text => execFileSync('psql', [process.env.STUDIO_TEST_POSTGRES, '-qtAc', text]);
+  const name = new URL(database).pathname.slice(1);
+  sql(`CREATE DATABASE ${name}`);
+  const nodes = [];
   try {
-    await body(studio);
+    for (let i = 0; i < count; i++) {
+      nodes.push(new Studio(await freePort(), { ...settings, DATABASE_URL: database, APP_URL: nodes[0]?.url, Studio__Keys__Certificate: nodes[0]?.certificate }));
+      if (i === 0) {
+        nodes[0].makeCertificate();
+      }
+      // One after the other: the first one makes the tables.
+      await nodes[i].serve();
+    }
+    await nodes[0].addPerson('owner');
+    await until(t, nodes, body);
+  } finally {
+    nodes.forEach(node => node.kill());
+    sql(`DROP DATABASE ${name} WITH (FORCE)`);
+  }
+}
+
+async function until(t, studios, body) {
+  try {
+    await body(...studios);
   } catch (failure) {
-    tell(t, `the demo said:\n${studio.log}`);
-    studio.kill();
+    studios.forEach(studio => {
+      tell(t, `the server at ${studio.url} said:\n${studio.log}`);
+      studio.kill();
+    });
     throw failure;
   }
-  await studio.stop();
+  for (const studio of studios) {
+    await studio.stop();
+  }
 }
 
 /** A diagnostic of several lines, which the runner would otherwise put into one. */
 export const tell = (t, text) => text.split('\n').forEach(line => t.diagnostic(line));
 
-export async function startStudio() {
-  const studio = new Studio(await freePort());
-  await studio.ready();
+export async function startStudio(settings) {
+  const studio = new Studio(await freePort(), settings);
+  await studio.demo();
   return studio;
 }
 
@@ -55,13 +87,29 @@ class Studio {
   #process;
   #data = mkdtempSync(join(tmpdir(), 'studio-e2e-'));
   #log = [];
+  #settings;
 
-  constructor(port) {
-    this.#start(['demo', '--urls', `http://127.0.0.1:${port}`], this.#data);
+  constructor(port, settings = {}) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#settings = settings;
     running.add(this);
   }
 
-  async ready() {
+  get pid() {
+    return this.#process.pid;
+  }
+
+  /** Where it keeps everything: the address of a server's database, or a file. */
+  get database() {
+    return this.#settings.DATABASE_URL ?? join(this.#data, 'demo', 'studio.db');
+  }
+
+  get certificate() {
+    return join(this.#data, 'ring.pfx');
+  }
+
+  async demo() {
+    this.#start(['demo', '--urls', this.url], this.#data);
     const lines = createInterface({ input: this.#process.stdout });
     const started = new Promise((resolve, reject) => {
       lines.on('line', line => {
@@ -76,7 +124,7 @@ class Studio {
     // Long, because without a build of its own it is built first.
     const late = delay(180_000, undefined, { ref: false }).then(() => Promise.reject(new Error(`The demo is not ready:\n${this.log}`)));
     const said = await Promise.race([started, late]);
-    Object.assign(this, { url: said.url, mcpUrl: said.mcp_url, apiKey: said.api_key, users: said.users });
+    Object.assign(this, { mcpUrl: said.mcp_url, apiKey: said.api_key, users: said.users });
   }
 
   get log() {
@@ -93,6 +141,23 @@ class Studio {
 
   person(role) {
     return new Person(this.user(role));
+  }
+
+  /** The key ring's certificate, as docs/operating.md has an operator make it. */
+  makeCertificate() {
+    const [key, certificate] = [join(this.#data, 'ring.key'), join(this.#data, 'ring.crt')];
+    const run = (...args) => execFileSync('openssl', args, { stdio: 'ignore' });
+    run('req', '-x509', '-newkey', 'rsa:3072', '-nodes', '-days', '30', '-subj', '/CN=Ring', '-keyout', key, '-out', certificate);
+    run('pkcs12', '-export', '-inkey', key, '-in', certificate, '-out', this.certificate, '-passout', 'pass:');
+    this.#settings = { ...this.#settings, Studio__Keys__Certificate: this.certificate };
+  }
+
+  /** Somebody to sign in, where there is no demo that brings people. */
+  async addPerson(role) {
+    const email = `${role}@e2e.example`;
+    await this.cli('workspaces', 'add', 'Bakery', '--organization', 'Agency');
+    const said = await this.cli('users', 'add', email, '--name', 'Mia', '--workspace', 'Bakery', '--role', role, '--organization-role', role === 'owner' ? 'owner' : 'member');
+    this.users = [{ email, role, password: said.match(/^Password: (.+)$/m)[1] }];
   }
 
   /** Lets time pass for this server alone. */
@@ -120,7 +185,7 @@ class Studio {
     await ended;
   }
 
-  /** Starts the product itself on what the demo left: a demo would begin anew. */
+  /** Starts the product itself, on what the demo left if there was one: a demo would begin anew. */
   async serve() {
     this.#start(['--urls', this.url], join(this.#data, 'demo'));
     for (const late = Date.now() + 60_000; ; await delay(50)) {
@@ -171,6 +236,9 @@ class Studio {
     // What a developer has set for a server of their own is not for this one.
     for (const name of ['DATABASE_URL', 'APP_URL', 'MCP_PUBLIC_BASE_URL', 'MCP_OAUTH_ISSUER_URL', 'ASPNETCORE_URLS']) {
       delete env[name];
+    }
+    for (const [name, value] of Object.entries(this.#settings)) {
+      value === undefined || (env[name] = value);
     }
     return spawn(command, [...first, ...args], { cwd: existsSync(project) ? project : root, detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
   }

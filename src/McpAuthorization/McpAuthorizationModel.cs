@@ -52,6 +52,7 @@ public static class McpAuthorizationModel
             grant.Property(g => g.Label).HasMaxLength(200);
             grant.Property(g => g.EndedBy).HasMaxLength(32);
             grant.HasIndex(g => new { g.Subject, g.Tenant });
+            grant.HasIndex(g => new { g.Subject, g.Id });
             grant.HasIndex(g => new { g.Tenant, g.Id });
         });
 

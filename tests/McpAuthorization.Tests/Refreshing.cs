@@ -54,6 +54,30 @@ public sealed class Refreshing : IAsyncLifetime
         Assert.Equal(49, _host.Events.All.Count(told => told.Kind is AuthorizationEventKind.RefreshReplayed));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Gives_sixteen_at_once_one_answer_time_after_time_on_one_node_and_on_two(int nodes)
+    {
+        await using var other = await TestHost.StartAsync(beside: _host);
+        Login[] doors = nodes is 1 ? [_login] : [_login, new Login(other, _clientId)];
+        var tokens = await _login.RunAsync(_ann);
+
+        for (var round = 0; round < 10; round++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => doors[i % doors.Length].RefreshAsync(tokens.Refresh)));
+
+            Assert.All(answers, answer => Assert.Equal((HttpStatusCode.OK, answers[0].Access, answers[0].Refresh), (answer.Status, answer.Access, answer.Refresh)));
+            Assert.Equal(1, await _host.CountAsync<Token>(all => all.Where(token => token.Type == TokenKinds.Refresh && token.Status == "valid")));
+            tokens = answers[0];
+
+            foreach (var door in doors)
+            {
+                Assert.Equal("ann workspace-1 mcp", await door.WhoAmIAsync(tokens.Access));
+            }
+        }
+    }
+
     [Fact]
     public async Task C27_Gives_fifty_at_once_on_two_nodes_one_answer()
     {

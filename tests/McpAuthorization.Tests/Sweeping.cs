@@ -48,6 +48,38 @@ public sealed class Sweeping : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Takes_all_of_many_in_one_round()
+    {
+        for (var i = 0; i < 210; i++)
+        {
+            await _host.ClientAsync();
+        }
+
+        _host.Clock.Advance(TimeSpan.FromHours(25));
+        await _host.SweepAsync();
+
+        Assert.Equal(0, await _host.CountAsync<Client>());
+    }
+
+    [Fact]
+    public async Task Takes_the_tokens_of_a_connection_that_ended_a_week_ago_and_no_others()
+    {
+        var ann = await _host.BrowserOf("ann");
+        var (ending, staying) = (await _host.ClientAsync(), await _host.ClientAsync());
+        var (ended, living) = (await new Login(_host, ending).RunAsync(ann), await new Login(_host, staying).RunAsync(ann));
+        await new Login(_host, ending).PostAsync("/revoke", ("token", ended.Refresh), ("client_id", ending));
+        var before = await _host.CountAsync<Token>(tokens => tokens.Where(token => token.Type == TokenKinds.Refresh));
+
+        _host.Clock.Advance(TimeSpan.FromDays(8));
+        await _host.SweepAsync();
+
+        Assert.Equal(2, before);
+        Assert.Equal(1, await _host.CountAsync<Token>(tokens => tokens.Where(token => token.Type == TokenKinds.Refresh)));
+        Assert.Equal(2, await _host.CountAsync<Grant>());
+        Assert.Equal(HttpStatusCode.OK, (await new Login(_host, staying).RefreshAsync(living.Refresh)).Status);
+    }
+
+    [Fact]
     public async Task Leaves_nothing_behind_in_the_end()
     {
         var ann = await _host.BrowserOf("ann");

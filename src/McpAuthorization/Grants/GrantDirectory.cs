@@ -17,7 +17,7 @@ public sealed class GrantDirectory
     /// <param name="ct">Ends with the request.</param>
     /// <returns>The grant, or null.</returns>
     public async Task<GrantView?> FindAsync(Guid id, CancellationToken ct) =>
-        (await ViewsAsync(_tables.Grants.Where(grant => grant.Id == id), 1, ct)).SingleOrDefault();
+        (await ViewsAsync(_tables.Grants.Where(grant => grant.Id == id), ct)).SingleOrDefault();
 
     /// <summary>Lists grants, the newest first.</summary>
     /// <param name="filter">Which.</param>
@@ -29,7 +29,10 @@ public sealed class GrantDirectory
     {
         ArgumentNullException.ThrowIfNull(filter);
         var grants = filter.Of(_tables.Grants);
-        return ViewsAsync(before is { } id ? grants.Where(grant => grant.Id < id) : grants, limit, ct);
+
+        // The ids first: where there is no index in this order, they alone are sorted and not whole rows.
+        var page = (before is { } id ? grants.Where(grant => grant.Id < id) : grants).Select(grant => grant.Id).OrderDescending().Take(limit);
+        return ViewsAsync(_tables.Grants.Where(grant => page.Contains(grant.Id)), ct);
     }
 
     /// <summary>Gives a grant a name of the person's own, to tell it from others of the same client.</summary>
@@ -76,11 +79,10 @@ public sealed class GrantDirectory
     /// <returns>A task that ends when it is noted.</returns>
     public Task NoteUseAsync(Guid id, DateTimeOffset at, CancellationToken ct) => _ending.NoteUseAsync(id, at, ct);
 
-    private static async Task<IReadOnlyList<GrantView>> ViewsAsync(IQueryable<Grant> grants, int limit, CancellationToken ct)
+    private static async Task<IReadOnlyList<GrantView>> ViewsAsync(IQueryable<Grant> grants, CancellationToken ct)
     {
         var rows = await grants
             .OrderByDescending(grant => grant.Id)
-            .Take(limit)
             .Select(grant => new { Grant = grant, Client = grant.Application! })
             .ToListAsync(ct);
 

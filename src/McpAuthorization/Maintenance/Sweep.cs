@@ -12,7 +12,10 @@ namespace McpAuthorization.Maintenance;
 /// <summary>Deletes what nobody needs any more, in batches small enough that no writer waits long.</summary>
 internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
-    private const int Batch = 500;
+    // A few milliseconds' work on a table of a million rows: whoever wants to write in the meantime waits no longer than that.
+    private const int Batch = 100;
+
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
 
     // Expired tokens stay a while, so that a client that comes back with one is told from a stranger who guesses.
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
@@ -37,12 +40,12 @@ internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuth
         // What strangers pushed is large, and nobody's token.
         await DeleteAsync(tables.Tokens.Where(token => token.Type == TokenKinds.Pushed && token.ExpirationDate < now).OrderBy(token => token.ExpirationDate), ct);
         await DeleteAsync(tables.Tokens.Where(token => token.ExpirationDate < longAgo).OrderBy(token => token.ExpirationDate), ct);
-        await DeleteAsync(tables.Tokens.Where(token => token.Authorization!.EndedAt < longAgo).OrderBy(token => token.Id), ct);
+        await WalkAsync(tables.Grants.Where(grant => grant.EndedAt < longAgo && grant.Tokens.Any()), grants => DeleteTokensAsync(grants, ct), ct);
 
         // A grant without a token can never be used again: its consent was not followed through, or everything of it has run out. But for a client that acts by
         // itself, which can always have another.
-        await DeleteAsync(Spent(now, yesterday, lastQuarter).OrderBy(grant => grant.Id), ct);
-        await DeleteAsync(Leftover(yesterday, lastQuarter).OrderBy(client => client.Id), ct);
+        await DeleteFoundAsync(Spent(now, yesterday, lastQuarter), ct);
+        await DeleteFoundAsync(Leftover(yesterday, lastQuarter), ct);
     }
 
     private IQueryable<Grant> Spent(DateTime now, DateTime yesterday, DateTime lastQuarter) => tables.Grants
@@ -58,15 +61,59 @@ internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuth
         .Where(client => !client.Tokens.Any() && !client.Authorizations.Any())
         .Where(client => client.RemovedAt != null || client.FirstGrantAt == null || client.FirstGrantAt < lastQuarter);
 
+    /// <summary>For what an index leads to.</summary>
     private async Task DeleteAsync<T>(IQueryable<T> rows, CancellationToken ct)
+    {
+        while (await InTurnAsync(rows.Take(Batch), ct) is Batch)
+        {
+        }
+    }
+
+    private async Task DeleteTokensAsync(Guid[] grants, CancellationToken ct)
+    {
+        var tokens = await tables.Tokens.Where(token => grants.Contains(token.Authorization!.Id)).Select(token => token.Id).ToArrayAsync(ct);
+
+        foreach (var batch in tokens.Chunk(Batch))
+        {
+            await InTurnAsync(tables.Tokens.Where(token => batch.Contains(token.Id)), ct);
+        }
+    }
+
+    /// <summary>For what takes a look at every row. A row that has come to be needed since it was found stays.</summary>
+    private Task DeleteFoundAsync<T>(IQueryable<T> rows, CancellationToken ct)
+        where T : class =>
+        WalkAsync(rows, found => InTurnAsync(rows.Where(row => found.Contains(EF.Property<Guid>(row, nameof(Grant.Id)))), ct), ct);
+
+    /// <summary>Looks through a whole table once, and holds nobody up while it looks.</summary>
+    private static async Task WalkAsync<T>(IQueryable<T> rows, Func<Guid[], Task> take, CancellationToken ct)
+        where T : class
+    {
+        var ids = rows.Select(row => EF.Property<Guid>(row, nameof(Grant.Id))).Order();
+        var found = await ids.Take(Batch).ToArrayAsync(ct);
+
+        while (found is not [])
+        {
+            await take(found);
+            var last = found[^1];
+            found = found.Length is Batch ? await ids.Where(id => id > last).Take(Batch).ToArrayAsync(ct) : [];
+        }
+    }
+
+    private async Task<int> InTurnAsync<T>(IQueryable<T> rows, CancellationToken ct)
     {
         int deleted;
 
-        do
+        using (options.Value.WriteTurn is { } take ? await take(ct) : null)
         {
-            using var turn = options.Value.WriteTurn is { } take ? await take(ct) : null;
-            deleted = await rows.Take(Batch).ExecuteDeleteAsync(ct);
+            deleted = await rows.ExecuteDeleteAsync(ct);
         }
-        while (deleted is Batch);
+
+        // Most of the time is for others: there is no hurry.
+        if (deleted > 0)
+        {
+            await Task.Delay(Rest, ct);
+        }
+
+        return deleted;
     }
 }

@@ -305,6 +305,9 @@ namespace Studio.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_oauth_grants");
 
+                    b.HasIndex("Subject", "Id")
+                        .HasDatabaseName("ix_oauth_grants_subject_id");
+
                     b.HasIndex("Subject", "Tenant")
                         .HasDatabaseName("ix_oauth_grants_subject_tenant");
 

@@ -881,6 +881,11 @@ namespace Studio.Data.Migrations.Sqlite
                 columns: new[] { "application_id", "status", "subject", "type" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_oauth_grants_subject_id",
+                table: "oauth_grants",
+                columns: new[] { "subject", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_oauth_grants_subject_tenant",
                 table: "oauth_grants",
                 columns: new[] { "subject", "tenant" });

@@ -300,6 +300,9 @@ namespace Studio.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_oauth_grants");
 
+                    b.HasIndex("Subject", "Id")
+                        .HasDatabaseName("ix_oauth_grants_subject_id");
+
                     b.HasIndex("Subject", "Tenant")
                         .HasDatabaseName("ix_oauth_grants_subject_tenant");
 
