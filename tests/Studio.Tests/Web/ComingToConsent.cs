@@ -114,16 +114,6 @@ public sealed class ComingToConsent : IAsyncLifetime
         Assert.Equal(20, names.Select(name => name[..6]).Distinct().Count());
     }
 
-    [Theory]
-    [InlineData("/oauth/par")]
-    [InlineData("/par")]
-    [InlineData("/PAR/")]
-    public async Task I40_Leaves_a_row_of_what_was_pushed_wherever_it_was_pushed(string path)
-    {
-        Assert.Equal(HttpStatusCode.Created, (await PushAsync(path)).StatusCode);
-        Assert.Contains(await _app.RowsAsync(null, _ct), row => row.Action == "oauth.par");
-    }
-
     [Fact]
     public async Task K18_Answers_an_address_with_a_NUL_like_any_unknown_one() =>
         Assert.Equal(HttpStatusCode.BadRequest, (await new Visitor(_app).SignInAsync("a\0b@demo.test")).Status);

@@ -61,6 +61,8 @@ public sealed class SafePages : IDisposable
     [InlineData("/agents/0197c0de-0000-7000-8000-000000000000?handler=Narrow")]
     [InlineData("/agents/0197c0de-0000-7000-8000-000000000000?handler=Move")]
     [InlineData("/api-keys?handler=Revoke")]
+    [InlineData("/clients?handler=Remove")]
+    [InlineData("/clients/new")]
     [InlineData("/api-keys/new")]
     [InlineData("/api-keys/0197c0de-0000-7000-8000-000000000000")]
     [InlineData("/device")]
