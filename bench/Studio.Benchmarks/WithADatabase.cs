@@ -36,7 +36,7 @@ public class WithADatabase
         var start = StudioStart.Of(["demo"]);
 
         start.Builder.Services.AddData(start.Engine).AddKeys(start.Builder.Configuration, start.Engine, start.Directory).AddTrail().AddCallers().AddPeople().AddWorkspaces()
-            .AddApiKeys().AddAgentConnections(start.Addresses, McpDoor.Paths, RestApi.Root).AddChannels().AddPosts().AddDemo();
+            .AddApiKeys().AddAgentConnections(start.Builder.Configuration, start.Addresses, McpDoor.Paths, RestApi.Root).AddChannels().AddPosts().AddDemo();
 
         _services = start.Builder.Services.BuildServiceProvider();
         await using (var scope = _services.CreateAsyncScope())
