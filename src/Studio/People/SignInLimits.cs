@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using McpAuthorization.Registration;
 using Microsoft.EntityFrameworkCore;
 using Studio.Data;
 
@@ -84,10 +85,16 @@ public sealed class SignInLimits(AppDb db, Engine engine, TimeProvider clock)
     /// <param name="Known">Whether the account was signed in to from this address not long ago.</param>
     private sealed record Keys(string Account, string Here, string? Sender, string? Known)
     {
-        public static Keys Of(string account, IPAddress? address) =>
-            Trail.Sender.Of(address) is { } sender
-                ? new(Hash(account), Hash($"{account}\n{sender}"), Hash($"\n{sender}"), Hash($"{account}\n{sender}\nknown"))
-                : new(Hash(account), Hash($"{account}\n"), null, null);
+        public static Keys Of(string account, IPAddress? address)
+        {
+            if (address is null)
+            {
+                return new(Hash(account), Hash($"{account}\n"), null, null);
+            }
+
+            var sender = ClientAddress.Of(address);
+            return new(Hash(account), Hash($"{account}\n{sender}"), Hash($"\n{sender}"), Hash($"{account}\n{sender}\nknown"));
+        }
 
         private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using McpAuthorization.Registration;
 
 namespace Studio.Trail;
 
@@ -18,7 +19,7 @@ public sealed partial class CountStrangers(TrailWriter writer, TimeProvider cloc
     public void Add(string action, IPAddress? address, string outcome)
     {
         var now = clock.GetUtcNow();
-        var pile = new Pile(action, Sender.Of(address), outcome, new(now.UtcTicks - (now.UtcTicks % Period.Ticks), TimeSpan.Zero));
+        var pile = new Pile(action, address is null ? null : ClientAddress.Of(address), outcome, new(now.UtcTicks - (now.UtcTicks % Period.Ticks), TimeSpan.Zero));
         var piles = _piles;
 
         // Beyond that many addresses in a minute it is the number that tells something, not each of them.
