@@ -79,11 +79,20 @@ public sealed class StudioStart
         // Everything that writes comes first: who sees the door open finds the house in order.
         var said = DemoMode.IsAskedFor(_args) ? await DemoAsync(app.Services) : await WhereToGoAsync(app.Services);
         await app.StartAsync();
+
+        if (!app.Environment.IsDevelopment())
+        {
+            GiveBackWhatStartingTook();
+        }
+
         await app.Services.GetRequiredService<TextWriter>().WriteLineAsync(said);
 
         await app.WaitForShutdownAsync();
         return 0;
     }
+
+    // Reading the model and making the first queries needs several times what is kept. Once, before anybody is waiting.
+    private static void GiveBackWhatStartingTook() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private string McpAddress => Addresses.Mcp + McpDoor.Path;
 

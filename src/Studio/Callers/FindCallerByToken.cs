@@ -36,10 +36,7 @@ public sealed class FindCallerByToken(Engine engine, IOptions<McpAuthorizationOp
         WHERE t.reference_id = @hash AND t.type = 'urn:ietf:params:oauth:token-type:access_token' AND t.status = 'valid' AND t.expiration_date > @now
           AND g.status = 'valid' AND (g.expires_at IS NULL OR g.expires_at > @now) AND g.resource = @resource AND (g.binding IS NULL OR cap.id IS NOT NULL)
           AND a.blocked_at IS NULL AND a.removed_at IS NULL AND (a.tenant IS NULL OR a.tenant = g.tenant)
-          AND u.is_active AND w.agents_allowed AND NOT w.is_archived
-          AND NOT EXISTS (
-            SELECT 1 FROM denied_clients d
-            WHERE d.client_id = a.client_id AND d.organization_id = w.organization_id AND (d.workspace_id IS NULL OR d.workspace_id = w.id))
+          AND {ConnectionStanding.Lets("a.client_id")}
         """;
 
     public Task<Caller?> RunAsync(string token, CancellationToken ct) =>

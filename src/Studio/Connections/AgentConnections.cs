@@ -13,7 +13,7 @@ public static class AgentConnections
     public static IServiceCollection AddAgentConnections(this IServiceCollection services, IConfiguration configuration, Addresses addresses, IEnumerable<string> resourcePaths, string restRoot)
     {
         services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<EnterDeviceCode>().AddScoped<DenyConnection>()
-                .AddSingleton<ConnectionQueries>().AddScoped<IGrantStanding, ConnectionStanding>();
+                .AddSingleton<IGrantStanding, ConnectionStanding>();
         services.AddScoped<ConnectionReach>().AddScoped<ConnectionViews>().AddScoped<ListConnections>().AddScoped<ListStolenConnections>().AddScoped<ReadConnection>()
                 .AddScoped<RenameConnection>().AddScoped<NarrowConnection>().AddScoped<MoveConnection>().AddScoped<EndConnection>();
         services.AddScoped<ReviewAccess>().AddScoped<DenyClient>().AddScoped<AdmitClient>();

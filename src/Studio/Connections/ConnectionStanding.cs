@@ -1,23 +1,37 @@
 using McpAuthorization.Grants;
-using Microsoft.EntityFrameworkCore;
 using Studio.Data;
 
 namespace Studio.Connections;
 
-/// <summary>A connection gets tokens only while a consent to it could be given: otherwise the program got tokens that open nothing, and nobody was told why.</summary>
-internal sealed class ConnectionStanding(AppDb db, ConnectionQueries queries) : IGrantStanding
+/// <summary>
+/// A connection gets tokens only while a consent to it could be given: otherwise the program got tokens that open nothing, and nobody was told why.
+/// By hand because it is on the way of every refresh.
+/// </summary>
+internal sealed class ConnectionStanding(Engine engine) : IGrantStanding, IDisposable
 {
-    public async ValueTask<bool> MayActAsync(string clientId, string subject, string tenant, CancellationToken ct) =>
-        Guid.TryParse(subject, out var person) && Guid.TryParse(tenant, out var place) && await queries.MayAct(db, person, place, clientId, ct);
-}
+    private readonly PreparedQuery _query = new(
+        engine,
+        $"""
+        SELECT 1
+        FROM workspaces w
+        JOIN members m ON m.workspace_id = w.id
+        JOIN people u ON u.id = m.user_id
+        WHERE w.id = @place AND u.id = @person AND {Lets("@client")}
+        """,
+        "place", "person", "client");
 
-// One for each application and not static: a compiled query belongs to the model it was first run with.
-internal sealed class ConnectionQueries
-{
-    public Func<AppDb, Guid, Guid, string, CancellationToken, Task<bool>> MayAct { get; } = EF.CompileAsyncQuery(
-        (AppDb db, Guid person, Guid place, string clientId, CancellationToken ct) => db.Workspaces.Any(
-            w => w.Id == place && w.AgentsAllowed && !w.IsArchived
-                 && db.Members.Any(m => m.UserId == person && m.WorkspaceId == place)
-                 && db.Users.Any(p => p.Id == person && p.IsActive)
-                 && !db.DeniedClients.Any(d => d.ClientId == clientId && d.OrganizationId == w.OrganizationId && (d.WorkspaceId == null || d.WorkspaceId == place))));
+    /// <summary>Whether workspace w lets person u act in it through a program.</summary>
+    internal static string Lets(string clientId) =>
+        $"""
+        u.is_active AND w.agents_allowed AND NOT w.is_archived
+          AND NOT EXISTS (
+            SELECT 1 FROM denied_clients d
+            WHERE d.client_id = {clientId} AND d.organization_id = w.organization_id AND (d.workspace_id IS NULL OR d.workspace_id = w.id))
+        """;
+
+    public async ValueTask<bool> MayActAsync(string clientId, string subject, string tenant, CancellationToken ct) =>
+        Guid.TryParse(subject, out var person) && Guid.TryParse(tenant, out var place)
+        && await _query.ReadAsync((row, stop) => row.ReadAsync(stop), ct, place, person, clientId);
+
+    public void Dispose() => _query.Dispose();
 }
