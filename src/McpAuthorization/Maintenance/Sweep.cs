@@ -12,8 +12,11 @@ namespace McpAuthorization.Maintenance;
 /// <summary>Deletes what nobody needs any more, in batches small enough that no writer waits long.</summary>
 internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
 {
-    // A few milliseconds' work on a table of a million rows: whoever wants to write in the meantime waits no longer than that.
-    private const int Batch = 100;
+    // One or two milliseconds' work on a table of a million rows: whoever wants to write in the meantime waits no longer than that.
+    private const int Batch = 20;
+
+    // Reading holds nobody up.
+    private const int Page = 500;
 
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
 
@@ -82,20 +85,29 @@ internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuth
     /// <summary>For what takes a look at every row. A row that has come to be needed since it was found stays.</summary>
     private Task DeleteFoundAsync<T>(IQueryable<T> rows, CancellationToken ct)
         where T : class =>
-        WalkAsync(rows, found => InTurnAsync(rows.Where(row => found.Contains(EF.Property<Guid>(row, nameof(Grant.Id)))), ct), ct);
+        WalkAsync(
+            rows,
+            async found =>
+            {
+                foreach (var batch in found.Chunk(Batch))
+                {
+                    await InTurnAsync(rows.Where(row => batch.Contains(EF.Property<Guid>(row, nameof(Grant.Id)))), ct);
+                }
+            },
+            ct);
 
     /// <summary>Looks through a whole table once, and holds nobody up while it looks.</summary>
     private static async Task WalkAsync<T>(IQueryable<T> rows, Func<Guid[], Task> take, CancellationToken ct)
         where T : class
     {
         var ids = rows.Select(row => EF.Property<Guid>(row, nameof(Grant.Id))).Order();
-        var found = await ids.Take(Batch).ToArrayAsync(ct);
+        var found = await ids.Take(Page).ToArrayAsync(ct);
 
         while (found is not [])
         {
             await take(found);
             var last = found[^1];
-            found = found.Length is Batch ? await ids.Where(id => id > last).Take(Batch).ToArrayAsync(ct) : [];
+            found = found.Length is Page ? await ids.Where(id => id > last).Take(Page).ToArrayAsync(ct) : [];
         }
     }
 
