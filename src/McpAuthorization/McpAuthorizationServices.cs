@@ -134,7 +134,7 @@ public static class McpAuthorizationServices
         services.AddScoped<ClientAssertions>();
         services.TryAddScoped<IBearerCheck, BearerCheck>();
         services.AddScoped(provider => new GrantDirectory(
-            provider.GetRequiredService<Tables>(), provider.GetRequiredService<GrantEnding>(), provider.GetRequiredService<GrantChanges>()));
+            provider.GetRequiredService<Tables>(), provider.GetRequiredService<GrantEnding>(), provider.GetRequiredService<GrantChanges>(), provider.GetRequiredService<TimeProvider>()));
         services.AddScoped(provider => new ClientDirectory(
             provider.GetRequiredService<Tables>(),
             provider.GetRequiredService<Ledger>(),

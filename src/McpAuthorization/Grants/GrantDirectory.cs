@@ -1,5 +1,6 @@
 using McpAuthorization.Database;
 using Microsoft.EntityFrameworkCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace McpAuthorization.Grants;
 
@@ -9,8 +10,10 @@ public sealed class GrantDirectory
     private readonly Tables _tables;
     private readonly GrantEnding _ending;
     private readonly GrantChanges _changes;
+    private readonly TimeProvider _clock;
 
-    internal GrantDirectory(Tables tables, GrantEnding ending, GrantChanges changes) => (_tables, _ending, _changes) = (tables, ending, changes);
+    internal GrantDirectory(Tables tables, GrantEnding ending, GrantChanges changes, TimeProvider clock) =>
+        (_tables, _ending, _changes, _clock) = (tables, ending, changes, clock);
 
     /// <summary>Finds one, living or ended.</summary>
     /// <param name="id">Its id.</param>
@@ -79,13 +82,14 @@ public sealed class GrantDirectory
     /// <returns>A task that ends when it is noted.</returns>
     public Task NoteUseAsync(Guid id, DateTimeOffset at, CancellationToken ct) => _ending.NoteUseAsync(id, at, ct);
 
-    private static async Task<IReadOnlyList<GrantView>> ViewsAsync(IQueryable<Grant> grants, CancellationToken ct)
+    private async Task<IReadOnlyList<GrantView>> ViewsAsync(IQueryable<Grant> grants, CancellationToken ct)
     {
+        var now = _clock.GetUtcNow().UtcDateTime;
         var rows = await grants
             .OrderByDescending(grant => grant.Id)
-            .Select(grant => new { Grant = grant, Client = grant.Application! })
+            .Select(grant => new { Grant = grant, Client = grant.Application!, HoldsToken = grant.Tokens.Any(token => token.Status == Statuses.Valid && token.ExpirationDate > now) })
             .ToListAsync(ct);
 
-        return [.. rows.Select(row => GrantView.Of(row.Grant, row.Client))];
+        return [.. rows.Select(row => GrantView.Of(row.Grant, row.Client, row.HoldsToken))];
     }
 }

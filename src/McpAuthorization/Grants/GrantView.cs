@@ -21,6 +21,7 @@ namespace McpAuthorization.Grants;
 /// <param name="CreatedAt">When the person allowed it.</param>
 /// <param name="LastUsedAt">When tokens were last issued for it, or null.</param>
 /// <param name="ExpiresAt">Its absolute end, or null.</param>
+/// <param name="IsSignedIn">Whether its client holds a token that is still good, or may have another without asking the person. If not, the person has to let it in again.</param>
 /// <param name="EndedAt">When it ended, or null while it lives.</param>
 /// <param name="EndedBy">Why it ended, or null.</param>
 public sealed record GrantView(
@@ -40,10 +41,11 @@ public sealed record GrantView(
     DateTimeOffset CreatedAt,
     DateTimeOffset? LastUsedAt,
     DateTimeOffset? ExpiresAt,
+    bool IsSignedIn,
     DateTimeOffset? EndedAt,
     GrantEnd? EndedBy)
 {
-    internal static GrantView Of(Grant grant, Client client)
+    internal static GrantView Of(Grant grant, Client client, bool holdsToken)
     {
         var (origin, host) = ClientOrigins.Of(client, grant.RedirectUri);
         return new(
@@ -63,6 +65,7 @@ public sealed record GrantView(
             Time(grant.CreationDate) ?? default,
             Time(grant.LastUsedAt),
             Time(grant.ExpiresAt),
+            holdsToken || ClientPermissions.IsByItself(client),
             Time(grant.EndedAt),
             Enum.TryParse<GrantEnd>(grant.EndedBy, out var why) ? why : null);
     }

@@ -7,6 +7,8 @@ internal static class ClientPermissions
 {
     public const string ClientCredentials = Permissions.Prefixes.GrantType + "client_credentials";
 
+    public static bool IsByItself(Client client) => client.Permissions?.Contains(ClientCredentials, StringComparison.Ordinal) is true;
+
     /// <summary>What a client that acts by itself may do: get tokens and give them back. It can ask nobody.</summary>
     public static readonly string[] ByItself = [Permissions.Endpoints.Token, Permissions.Endpoints.Revocation, ClientCredentials];
 

@@ -38,7 +38,7 @@ public sealed record ClientView(
         Time(client.FirstGrantAt),
         Time(client.BlockedAt),
         client.Tenant,
-        client.Permissions?.Contains(ClientPermissions.ClientCredentials, StringComparison.Ordinal) is true);
+        ClientPermissions.IsByItself(client));
 
     private static DateTimeOffset? Time(DateTime? utc) => utc is { } time ? new DateTimeOffset(time.Ticks, TimeSpan.Zero) : null;
 }

@@ -1,12 +1,9 @@
 using System.Text.Json;
 using McpAuthorization.Database;
 using McpAuthorization.Grants;
-using McpAuthorization.Registration.Credentials;
 using McpAuthorization.Tokens;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Tokens;
-using OpenIddict.Abstractions;
 using OpenIddict.Core;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -18,20 +15,16 @@ namespace McpAuthorization.Registration;
 /// </summary>
 public sealed class PreRegisteredClients
 {
-    private const int ShortestSecret = 32;
-
-    private const int LongestId = 100;
-
     private readonly DbContext _db;
     private readonly OpenIddictApplicationManager<Client> _clients;
-    private readonly RedirectUris _redirects;
+    private readonly ClientDescription _description;
     private readonly ClientRemoval _removal;
     private readonly McpAuthorizationOptions _options;
     private readonly TimeProvider _clock;
 
     internal PreRegisteredClients(
-        DbContext db, OpenIddictApplicationManager<Client> clients, RedirectUris redirects, ClientRemoval removal, IOptions<McpAuthorizationOptions> options, TimeProvider clock) =>
-        (_db, _clients, _redirects, _removal, _options, _clock) = (db, clients, redirects, removal, options.Value, clock);
+        DbContext db, OpenIddictApplicationManager<Client> clients, ClientDescription description, ClientRemoval removal, IOptions<McpAuthorizationOptions> options, TimeProvider clock) =>
+        (_db, _clients, _description, _removal, _options, _clock) = (db, clients, description, removal, options.Value, clock);
 
     /// <summary>Lists the clients that were registered for one tenant, in the order of their ids on the wire.</summary>
     /// <param name="tenant">The tenant.</param>
@@ -113,7 +106,7 @@ public sealed class PreRegisteredClients
 
         Demand(client.IsPreRegistered, $"The id '{given.ClientId}' belongs to a client that was not registered by the operator.");
         var before = (client.DisplayName, client.RedirectUris, client.JsonWebKeySet, client.ClientSecret, client.Permissions, client.RemovedAt);
-        await DescribeAsync(client, given, ClientPermissions.ForPeople(given), ct);
+        await _description.WriteAsync(client, given, ClientPermissions.ForPeople(given), ct);
         client.ClientSecret = given.Secret is { } secret ? TokenText.Hash(secret) : null;
         client.RemovedAt = null;
 
@@ -149,7 +142,7 @@ public sealed class PreRegisteredClients
 
     private async Task<RegisteredClient> CreateAsync(Client client, NewClient given, string[] permissions, CancellationToken ct, Grant? grant = null)
     {
-        await DescribeAsync(client, given, permissions, ct);
+        await _description.WriteAsync(client, given, permissions, ct);
         var forPeople = permissions.Contains(Permissions.GrantTypes.RefreshToken);
         Demand(forPeople || client.ClientType is ClientTypes.Confidential, "A client that nobody signs in with needs a secret or keys.");
         Demand((given.RedirectUris.Count > 0 || (forPeople && given.OnDevices)) == forPeople, forPeople ? "A client that people sign in with needs a redirect URI, or to be one for devices." : "A client that nobody signs in with has no redirect URI.");
@@ -165,64 +158,5 @@ public sealed class PreRegisteredClients
         return new RegisteredClient(client.ClientId!, secret);
     }
 
-    private async Task DescribeAsync(Client client, NewClient given, string[] permissions, CancellationToken ct)
-    {
-        Check(given);
-        var keys = given.Keys is { } set ? KeysIn(set) : null;
-        var descriptor = new OpenIddictApplicationDescriptor
-        {
-            ApplicationType = ApplicationTypes.Web,
-            ClientId = given.ClientId,
-            ClientType = given.HasSecret || keys is not null ? ClientTypes.Confidential : ClientTypes.Public,
-            ConsentType = ConsentTypes.Explicit,
-            DisplayName = ClientName.Of(given.Name),
-            JsonWebKeySet = keys is null ? null : JsonWebKeySet.Create(keys),
-        };
-        descriptor.Permissions.UnionWith(permissions);
-        await _clients.PopulateAsync(client, descriptor, ct);
-
-        client.AuthenticationMethod = keys is not null ? ClientAuthentication.PrivateKeyJwt : given.HasSecret ? ClientAuthentication.EitherSecret : ClientAuthentication.None;
-        client.RedirectUris = JsonSerializer.Serialize(given.RedirectUris.Distinct());
-        client.JsonWebKeySet = keys;
-    }
-
-    private void Check(NewClient given)
-    {
-        Demand(!string.IsNullOrWhiteSpace(given.Name), "A client needs a name for people to read.");
-        Demand(given.ClientId is [not '-', ..] and { Length: <= LongestId } id && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_'),
-            $"A client's id has 1 to {LongestId} letters, digits, dots, dashes and underlines.");
-        Demand(given.Secret is not { } secret || (secret.Length >= ShortestSecret && secret.All(letter => letter is > ' ' and <= '~')),
-            $"A client's secret has at least {ShortestSecret} characters that can be typed, and no spaces.");
-        Demand(!(given.HasSecret && given.Keys is not null), "A client has a secret or keys, not both.");
-
-        try
-        {
-            _ = given.RedirectUris.Select(_redirects.Judge).ToArray();
-        }
-        catch (RegistrationRefusedException refused)
-        {
-            throw new ArgumentException(refused.Message);
-        }
-    }
-
-    private static string KeysIn(string set)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(set);
-            return ClientKeySet.HoldsPrivateKey(json.RootElement) ? throw new ArgumentException("The keys hold a private key. Register the public ones only.") : ClientKeySet.Read(json.RootElement);
-        }
-        catch (Exception wrong) when (wrong is JsonException or RegistrationRefusedException or InvalidOperationException)
-        {
-            throw new ArgumentException(wrong is JsonException ? "The keys are no JSON." : wrong.Message);
-        }
-    }
-
-    private static void Demand(bool holds, string words)
-    {
-        if (!holds)
-        {
-            throw new ArgumentException(words);
-        }
-    }
+    private static void Demand(bool holds, string words) => ClientDescription.Demand(holds, words);
 }

@@ -16,7 +16,7 @@ internal static class RegistrationSetup
         where TDbContext : DbContext
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<RedirectUris>();
+        services.AddSingleton<RedirectUris>().AddScoped<ClientDescription>();
         services.AddSingleton<ClientLinks>();
         services.AddSingleton<ReadClientMetadata>();
         services.AddScoped(provider => ActivatorUtilities.CreateInstance<RegistrationLimits>(provider, provider.GetRequiredService<TDbContext>()));
@@ -26,7 +26,7 @@ internal static class RegistrationSetup
         services.AddScoped(provider => new PreRegisteredClients(
             provider.GetRequiredService<TDbContext>(),
             provider.GetRequiredService<OpenIddictApplicationManager<Client>>(),
-            provider.GetRequiredService<RedirectUris>(),
+            provider.GetRequiredService<ClientDescription>(),
             provider.GetRequiredService<ClientRemoval>(),
             provider.GetRequiredService<IOptions<McpAuthorizationOptions>>(),
             provider.GetRequiredService<TimeProvider>()));

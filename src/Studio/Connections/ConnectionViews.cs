@@ -59,6 +59,7 @@ public sealed class ConnectionViews(AppDb db, ConnectionReach reach, TimeProvide
                     : !workspace.AgentsAllowed ? ConnectionState.AgentsOff
                     : denied.Exists(d => d.ClientId == grant.ClientId && d.WorkspaceId == workspaceId) ? ConnectionState.DeniedInWorkspace
                     : denied.Exists(d => d.ClientId == grant.ClientId && d.WorkspaceId is null && d.OrganizationId == workspace.OrganizationId) ? ConnectionState.DeniedInOrganization
+                    : !grant.IsSignedIn ? ConnectionState.SignedOut
                     : ConnectionState.Live;
             }),
         ];
@@ -79,6 +80,9 @@ public enum ConnectionState
     AgentsOff,
     DeniedInWorkspace,
     DeniedInOrganization,
+
+    /// <summary>It holds no token any more, because it did not come for so long: only its person can wake it.</summary>
+    SignedOut,
 }
 
 /// <summary>Its name is what its person calls it, or else the client's own. The target is where the answer of its consent went, in words.</summary>

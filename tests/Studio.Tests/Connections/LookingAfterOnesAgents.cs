@@ -37,6 +37,23 @@ public sealed class LookingAfterOnesAgents : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Shows_a_connection_whose_tokens_have_all_run_out_as_signed_out()
+    {
+        await _program.ConnectAsync(_visitor);
+        Assert.Contains("Connected", Card(await _visitor.GetAsync("/agents")));
+
+        var yesterday = _app.Clock.GetUtcNow().UtcDateTime.AddDays(-1);
+        await _app.InDbAsync(db => db.Set<McpAuthorization.Tokens.Token>().ExecuteUpdateAsync(set => set.SetProperty(t => t.ExpirationDate, yesterday), _ct));
+
+        var card = Card(await _visitor.GetAsync("/agents"));
+        Assert.Contains("Signed out", card);
+        Assert.Contains("Connect again from the program", card);
+        Assert.Contains("Disconnect", card);
+
+        static string Card(Page page) => page.Document.QuerySelector(".agent")!.TextContent;
+    }
+
+    [Fact]
     public async Task Tells_a_person_whose_connection_was_used_twice_until_they_look_or_for_a_month()
     {
         var tokens = await _program.ConnectAsync(_visitor);

@@ -19,6 +19,7 @@ internal static class AgentWords
         ConnectionState.Live => "Connected",
         ConnectionState.Ended => "Ended",
         ConnectionState.Expired => "Expired",
+        ConnectionState.SignedOut => "Signed out",
         _ => "Held back",
     };
 
@@ -26,7 +27,7 @@ internal static class AgentWords
     {
         ConnectionState.Live => "good",
         ConnectionState.Ended when connection.EndedBy is GrantEnd.RefreshReused or GrantEnd.CodeReused => "bad",
-        ConnectionState.Ended or ConnectionState.Expired => "",
+        ConnectionState.Ended or ConnectionState.Expired or ConnectionState.SignedOut => "",
         _ => "caution",
     };
 
@@ -47,6 +48,7 @@ internal static class AgentWords
         ConnectionState.AgentsOff => $"{connection.Workspace} does not let agents in at the moment.",
         ConnectionState.DeniedInWorkspace => $"This program is denied in {connection.Workspace}.",
         ConnectionState.DeniedInOrganization => $"This program is denied in the whole organization of {connection.Workspace}.",
+        ConnectionState.SignedOut => "The program has not come for so long that its sign-in has run out. Connect again from the program, or disconnect it here.",
         _ => null,
     };
 
