@@ -81,7 +81,11 @@ public sealed partial class Post
 
     private void TurnDown(ReviewAction action, PostStatus to, Reviewer by, string comment, ApprovalMode mode, DateTimeOffset now)
     {
-        Refuse.WhereEmptyOrLong("comment", comment, PostReview.MaxComment);
+        if (string.IsNullOrWhiteSpace(comment))
+        {
+            throw Refuse.Invalid("comment", "Say in a comment what is wrong: whoever wrote the post has to know what to do.");
+        }
+
         var waiting = WaitingToBeTurnedDown(by, mode).ToList();
         if (waiting.Count == 0)
         {

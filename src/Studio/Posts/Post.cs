@@ -163,6 +163,12 @@ public sealed partial class Post
 
     private void Override(IReadOnlyList<PlatformOverride> overrides)
     {
+        // JSON lets a null stand where the type lets none.
+        if (overrides.Contains(null))
+        {
+            throw Refuse.Invalid("platform_overrides", "An entry of platform_overrides must not be null.");
+        }
+
         foreach (var own in overrides)
         {
             if (overrides.Count(other => other.SocialAccountId == own.SocialAccountId) > 1)

@@ -61,7 +61,7 @@ internal sealed class PostMapping :
         review.Property(r => r.Agent).HasMaxLength(MaxAgent);
         review.HasOne(r => r.User).WithMany().HasForeignKey(r => r.UserId);
         review.HasOne(r => r.Approved).WithOne().HasForeignKey<ApprovedContent>(c => c.ReviewId);
-        review.HasIndex(r => new { r.PostId, r.Id });
+        review.HasIndex(r => new { r.PostId, r.Version });
     }
 
     public void Configure(EntityTypeBuilder<ApprovedContent> approved)

@@ -22,7 +22,7 @@ public sealed class PostReview
 
     public string ContentHash { get; private init; } = "";
 
-    /// <summary>The version of the post that was looked at.</summary>
+    /// <summary>The version of the post that was looked at. No two rows of a post have the same.</summary>
     public int Version { get; private init; }
 
     public Guid UserId { get; private init; }

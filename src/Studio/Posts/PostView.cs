@@ -99,7 +99,7 @@ public sealed record PostReviewView(ReviewAction Action, string Comment, PostAut
     internal static IReadOnlyList<PostReviewView> ThatFit(IEnumerable<PostReview> reviews)
     {
         var (views, characters) = (new List<PostReviewView>(), 0);
-        foreach (var review in reviews.OrderByDescending(review => review.Id))
+        foreach (var review in reviews.OrderByDescending(review => review.Version))
         {
             characters += review.Comment.Length;
             if (views.Count > 0 && characters > MaxCharacters)

@@ -17,7 +17,7 @@ public sealed class ReviewPost(AppDb db, Caller caller) : IUseCase
         var post = await db.FindPostAsync(caller, postId, ct);
         var approved = await db.Set<PostReview>().AsNoTracking()
             .Where(r => r.PostId == postId && r.Action == ReviewAction.Approved)
-            .OrderByDescending(r => r.Id)
+            .OrderByDescending(r => r.Version)
             .Select(r => new { r.At, r.User.Name, r.Approved!.Content })
             .FirstOrDefaultAsync(ct);
 

@@ -10,9 +10,17 @@ public sealed record Reviewer(Person Person, string? Agent, bool IsClient);
 
 internal static class Reviewers
 {
-    /// <summary>The client is whoever may approve posts and not write any. Everybody else who approves is the team.</summary>
     public static async Task<Reviewer> ReviewerAsync(this AppDb db, Caller caller, CancellationToken ct) =>
-        new((await db.Users.FindAsync([caller.UserId], ct))!, caller.AgentName, !caller.RolePermissions.Covers(Permission.CreatePosts));
+        new((await db.Users.FindAsync([caller.UserId], ct))!, caller.AgentName, await db.IsClientAsync(caller, ct));
+
+    // The client is whoever may approve posts and not write any; everybody else who approves is the team. By the role that the person has: a
+    // program that acts with less of it does not change sides.
+    private static async Task<bool> IsClientAsync(this AppDb db, Caller caller, CancellationToken ct) =>
+        !caller.RolePermissions.Covers(Permission.CreatePosts)
+        && !(await (from member in db.Members
+                    where member.UserId == caller.UserId && member.WorkspaceId == caller.WorkspaceId
+                    join role in db.Roles on member.RoleId equals role.Id
+                    select role.Permissions).SingleAsync(ct)).Covers(Permission.CreatePosts);
 
     /// <summary>An approval is worth what a person has looked at: an agent gives none, unless those who own the workspace have said that it may.</summary>
     public static async Task DemandMayDecideAsync(this AppDb db, Caller caller, CancellationToken ct)

@@ -21,7 +21,7 @@ internal static class VisiblePosts
     public static async Task<Post> FindPostAsync(this AppDb db, Caller caller, Guid postId, CancellationToken ct)
     {
         var post = await db.PostsOf(caller).SingleOrDefaultAsync(p => p.Id == postId, ct) ?? throw Refuse.NotFound("post");
-        await db.Entry(post).Collection(p => p.Reviews).Query().Include(r => r.User).OrderByDescending(r => r.Id).Take(LatestReviews).LoadAsync(ct);
+        await db.Entry(post).Collection(p => p.Reviews).Query().Include(r => r.User).OrderByDescending(r => r.Version).Take(LatestReviews).LoadAsync(ct);
         return post;
     }
 }

@@ -230,7 +230,7 @@ public sealed class ReviewingAPost : IAsyncLifetime
         var submitted = await SubmittedAsync();
         var silent = await _rest.StepAsync(submitted.Id, step, _ct);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, silent.StatusCode);
-        Assert.Contains("'comment' must not be empty", await silent.Content.ReadAsStringAsync(_ct));
+        Assert.Contains("Say in a comment what is wrong", await silent.Content.ReadAsStringAsync(_ct));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await _rest.StepAsync(submitted.Id, step, _ct, new string('x', 2001))).StatusCode);
 
         var back = await StepAsync(submitted, step, "Say what it costs");

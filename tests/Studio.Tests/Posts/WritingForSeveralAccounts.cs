@@ -91,7 +91,7 @@ public sealed class WritingForSeveralAccounts : IDisposable
     [InlineData("""{"caption":"Hi","social_account_id":"ID","platform_overrides":[{"social_account_id":"ID"},{"social_account_id":"ID"}]}""", "two entries")]
     [InlineData("""{"caption":"Hi","social_account_id":"ID","platform_overrides":[{"social_account_id":"0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b"}]}""", "not one of this post's accounts")]
     [InlineData("""{"caption":"Hi","social_account_id":"ID","platform_overrides":[{"caption":"x"}]}""", "")]
-    [InlineData("""{"caption":"Hi","social_account_id":"ID","platform_overrides":[null]}""", "")]
+    [InlineData("""{"caption":"Hi","social_account_id":"ID","platform_overrides":[null]}""", "must not be null")]
     [InlineData("""{"caption":"Hi","social_account_id":"ID","platform_overrides":[{"social_account_id":"ID","caption":"\u0000"}]}""", "NUL")]
     [InlineData("""{"caption":"Hi","social_account_id":"ID","platform_overrides":[{"social_account_id":"ID","platform_extra":"x"}]}""", "")]
     [InlineData("""{"caption":"Hi","social_account_id":"ID","platform_overrides":[{"social_account_id":"ID","platform_extra":{"a":"\ud800"}}]}""", "plain JSON")]
@@ -102,16 +102,18 @@ public sealed class WritingForSeveralAccounts : IDisposable
         var ada = await Somebody.JoinAsync(_app);
         var json = body.Replace("\"ID\"", $"\"{await ada.ConnectChannelAsync()}\"", StringComparison.Ordinal);
 
-        foreach (var rest in new[] { await ada.RestAsync() })
-        {
-            var answer = await rest.PostAsync("/api/v1/posts", new StringContent(json, null, "application/json"), _ct);
-            Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
-            Assert.Contains(words, await answer.Content.ReadAsStringAsync(_ct));
+        var rest = await ada.RestAsync();
 
-            var overMcp = await (await rest.SendAsync(Raw.ToolsCall("create_draft", JsonSerializer.Deserialize<JsonElement>(json)), _ct)).ResultAsync(_ct);
-            Assert.True(overMcp.GetProperty("isError").GetBoolean());
-            Assert.DoesNotContain("An error occurred", overMcp.GetRawText());
-        }
+        var answer = await rest.PostAsync("/api/v1/posts", new StringContent(json, null, "application/json"), _ct);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains(words, await answer.Content.ReadAsStringAsync(_ct));
+
+        // Written by hand: no serializer would write what some of these say.
+        using var call = Raw.ToolsCall("create_draft");
+        call.Content = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"create_draft","arguments":""" + json + "}}", null, "application/json");
+        var overMcp = await (await rest.SendAsync(call, _ct)).ResultAsync(_ct);
+        Assert.True(overMcp.GetProperty("isError").GetBoolean());
+        Assert.DoesNotContain("An error occurred", overMcp.GetRawText());
     }
 
     [Theory]

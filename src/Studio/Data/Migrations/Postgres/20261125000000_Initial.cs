@@ -1043,9 +1043,9 @@ namespace Studio.Data.Migrations.Postgres
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_post_reviews_post_id_id",
+                name: "ix_post_reviews_post_id_version",
                 table: "post_reviews",
-                columns: new[] { "post_id", "id" });
+                columns: new[] { "post_id", "version" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_post_reviews_user_id",

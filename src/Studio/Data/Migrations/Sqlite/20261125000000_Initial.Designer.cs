@@ -1332,8 +1332,8 @@ namespace Studio.Data.Migrations.Sqlite
                     b.HasIndex("UserId")
                         .HasDatabaseName("ix_post_reviews_user_id");
 
-                    b.HasIndex("PostId", "Id")
-                        .HasDatabaseName("ix_post_reviews_post_id_id");
+                    b.HasIndex("PostId", "Version")
+                        .HasDatabaseName("ix_post_reviews_post_id_version");
 
                     b.ToTable("post_reviews", (string)null);
                 });

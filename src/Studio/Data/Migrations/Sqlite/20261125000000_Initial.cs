@@ -1042,9 +1042,9 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_post_reviews_post_id_id",
+                name: "ix_post_reviews_post_id_version",
                 table: "post_reviews",
-                columns: new[] { "post_id", "id" });
+                columns: new[] { "post_id", "version" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_post_reviews_user_id",
