@@ -23,6 +23,9 @@ public enum RefusalKind
     NeedsScope,
     NotFound,
     Conflict,
+
+    /// <summary>A conflict that the caller asked to be told of: they said which version they have read.</summary>
+    Stale,
 }
 
 /// <summary>Reads as a sentence where it is used: <c>throw Refuse.NotFound("post")</c>.</summary>
@@ -37,6 +40,8 @@ public static class Refuse
         new(RefusalKind.NeedsScope, $"This connection was not granted {(needed & ~granted).ToWire()}. Ask for it in a new consent.", scopes: granted | needed);
 
     public static RefusedException Conflict(string words) => new(RefusalKind.Conflict, words);
+
+    public static RefusedException Stale(string words) => new(RefusalKind.Stale, words);
 
     public static RefusedException Invalid(string field, string words) => new(RefusalKind.Invalid, words, field);
 

@@ -7,6 +7,13 @@ public static class PostsFeature
                 .AddScoped<SchedulePost>()
                 .AddScoped<ScheduleDraft>()
                 .AddScoped<CancelPost>()
+                .AddScoped<UpdatePost>()
+                .AddScoped<DeleteDraft>()
+                .AddScoped<SubmitForReview>()
+                .AddScoped<ApprovePost>()
+                .AddScoped<RequestChanges>()
+                .AddScoped<RejectPost>()
+                .AddScoped<ReviewPost>()
                 .AddScoped<GetPost>()
                 .AddScoped<ListPosts>();
 }

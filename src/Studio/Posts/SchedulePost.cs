@@ -15,7 +15,7 @@ public sealed class SchedulePost(AppDb db, Caller caller, TimeProvider clock) : 
 
         var post = await asked.DraftAsync(db, caller, clock.GetUtcNow(), ct);
         post.Schedule(at, await db.ApprovalModeAsync(caller, ct), clock.GetUtcNow());
-        await db.SavePostAsync(ct);
+        await db.SavePostAsync(expectedVersion: null, ct);
 
         return PostView.Of(post, caller);
     }

@@ -13,6 +13,7 @@ internal static class ErrorSlugs
         StatusCodes.Status404NotFound => "not_found",
         StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
         StatusCodes.Status409Conflict => "conflict",
+        StatusCodes.Status412PreconditionFailed => "precondition_failed",
         StatusCodes.Status413PayloadTooLarge => "payload_too_large",
         StatusCodes.Status415UnsupportedMediaType => "unsupported_media_type",
         StatusCodes.Status422UnprocessableEntity => "unprocessable_entity",

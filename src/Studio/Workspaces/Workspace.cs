@@ -26,6 +26,9 @@ public sealed class Workspace
 
     public ApprovalMode ApprovalMode { get; set; }
 
+    /// <summary>Whether an agent may decide on posts, where its person may. An approval that nobody looked at is worth little: off unless somebody wants it.</summary>
+    public bool AgentsMayApprove { get; set; }
+
     public bool IsArchived { get; set; }
 
     public bool AgentsAllowed { get; set; } = true;
@@ -41,4 +44,9 @@ public enum ApprovalMode
     Optional,
     RequiredInternal,
     RequiredInternalAndClient,
+}
+
+public static class ApprovalModes
+{
+    public static bool IsRequired(this ApprovalMode mode) => mode is ApprovalMode.RequiredInternal or ApprovalMode.RequiredInternalAndClient;
 }

@@ -6,6 +6,7 @@ public static class WorkspacesFeature
         services.AddScoped<ListWorkspaces>()
                 .AddScoped<SwitchWorkspace>()
                 .AddScoped<SwitchAgents>()
+                .AddScoped<SetApprovals>()
                 .AddScoped<ArchiveWorkspace>()
                 .AddScoped<AddWorkspace>()
                 .AddScoped<AddMember>()

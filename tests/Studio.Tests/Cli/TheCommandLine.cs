@@ -27,6 +27,18 @@ public sealed class TheCommandLine : IDisposable
     }
 
     [Fact]
+    public async Task Says_who_approves_posts_as_the_owner_may()
+    {
+        var owner = await Somebody.JoinAsync(_app);
+        var manager = await Somebody.JoinAsync(_app, "manager", owner.WorkspaceId);
+
+        Assert.Contains("The mode is none. Agents may not approve.", await OkAsync("workspaces approvals"));
+        Assert.Contains("The mode is required_internal. Agents may approve.", await OkAsync($"workspaces approvals --mode required_internal --agents-may-approve on --as {owner.Email}"));
+        Assert.Contains("The mode is required_internal. Agents may not approve.", await OkAsync("workspaces approvals --agents-may-approve off"));
+        Assert.Contains("manage_workspace_settings", (await RefusedAsync($"workspaces approvals --mode none --as {manager.Email}")).Words);
+    }
+
+    [Fact]
     public async Task Shows_connections_and_ends_one()
     {
         var person = await Somebody.JoinAsync(_app);

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Posts;
 using Studio.Tests.Support;
+using Studio.Workspaces;
 
 namespace Studio.Tests.Mcp;
 
@@ -20,13 +21,14 @@ public sealed class EveryTool : IDisposable
         var ada = await Somebody.JoinAsync(_app);
         var channel = await ada.ConnectChannelAsync();
         await ada.WithPasswordAsync();
+        await ada.RequireApprovalAsync(ApprovalMode.Optional);
         var secrets = await _app.InDbAsync(db => db.Users.Where(u => u.Id == ada.UserId).Select(u => new[] { u.PasswordHash!, u.SecurityStamp!, u.Email! }).SingleAsync(_ct));
 
         foreach (var bearer in new[] { await ada.TokenAsync(), await ada.KeyAsync(Permission.All, channel) })
         {
             await using var agent = await _app.AgentWith(bearer, _ct, path);
             var tools = await agent.ListToolsAsync(cancellationToken: _ct);
-            Assert.Equal(8, tools.Count);
+            Assert.Equal(14, tools.Count);
 
             foreach (var tool in tools)
             {
@@ -55,6 +57,7 @@ public sealed class EveryTool : IDisposable
             ("list_accounts", [], "/api/v1/accounts"),
             ("get_post", new() { ["post_id"] = post.Id }, $"/api/v1/posts/{post.Id}"),
             ("list_posts", new() { ["status"] = "draft", ["limit"] = 3 }, "/api/v1/posts?status=draft&limit=3"),
+            ("list_posts", new() { ["q"] = "ELL", ["created_by"] = ada.UserId, ["scheduled_to"] = "2031-01-01T00:00:00Z" }, $"/api/v1/posts?q=ELL&created_by={ada.UserId}&scheduled_to=2031-01-01T00:00:00Z"),
         })
         {
             var overMcp = await agent.CallToolAsync(tool, arguments, cancellationToken: _ct);
@@ -79,15 +82,25 @@ public sealed class EveryTool : IDisposable
                 ["title"] = "A title",
                 ["internal_notes"] = "For us",
                 ["media_asset_ids"] = Array.Empty<Guid>(),
+                ["platform_overrides"] = new[] { new { social_account_id = channel, title = "Another", platform_extra = new { board = "7" } } },
                 ["proposed_publish_at"] = Time,
             },
-            "schedule_post" => new() { ["social_account_id"] = channel, ["caption"] = "Hello", ["scheduled_at"] = Time, ["first_comment"] = "First" },
+            "schedule_post" => new() { ["social_account_ids"] = new[] { channel }, ["caption"] = "Hello", ["scheduled_at"] = Time, ["first_comment"] = "First" },
             "schedule_draft" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id, ["scheduled_at"] = Time },
             "get_post" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id },
+            "update_post" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id, ["caption"] = "Good evening", ["proposed_publish_at"] = null },
+            "delete_draft" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id },
+            "submit_for_review" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id, ["comment"] = "Please" },
+            "approve_post" => new() { ["post_id"] = (await InReviewAsync(rest, channel)).Id, ["expected_version"] = 2 },
+            "request_changes" => new() { ["post_id"] = (await InReviewAsync(rest, channel)).Id, ["comment"] = "Shorter" },
+            "reject_post" => new() { ["post_id"] = (await InReviewAsync(rest, channel)).Id, ["comment"] = "Not us" },
             "cancel_post" => new() { ["post_id"] = await ScheduledAsync(rest, channel) },
             _ => throw new InvalidOperationException($"Say here how {tool} is called."),
         };
     }
+
+    private async Task<PostView> InReviewAsync(HttpClient rest, Guid channel) =>
+        await rest.StepAsync((await rest.DraftAsync(channel, "Hello", _ct)).Id, "submit", _ct).ReadAsync<PostView>(_ct);
 
     private async Task<Guid> ScheduledAsync(HttpClient rest, Guid channel)
     {

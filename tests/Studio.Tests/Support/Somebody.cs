@@ -118,6 +118,10 @@ public sealed record Somebody(TestApp App, Guid UserId, Guid WorkspaceId, string
 
     public async Task<HttpClient> RestAsync() => App.With(await TokenAsync());
 
+    /// <summary>Has the workspace require approval, and lets agents give it, so that a test can do every step over REST.</summary>
+    public Task<int> RequireApprovalAsync(ApprovalMode mode = ApprovalMode.RequiredInternal, bool agentsMayApprove = true) => App.InDbAsync(db =>
+        db.Workspaces.Where(w => w.Id == WorkspaceId).ExecuteUpdateAsync(set => set.SetProperty(w => w.ApprovalMode, mode).SetProperty(w => w.AgentsMayApprove, agentsMayApprove)));
+
     private static Workspace NewWorkspace(AppDb db, TestApp app)
     {
         var organization = db.Add(new Organization { Name = "Agency", CreatedAt = app.Clock.GetUtcNow() }).Entity;

@@ -1184,6 +1184,24 @@ namespace Studio.Data.Migrations.Postgres
                     b.ToTable("sign_in_failures", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.Posts.ApprovedContent", b =>
+                {
+                    b.Property<Guid>("ReviewId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("review_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasMaxLength(4000000)
+                        .HasColumnType("character varying(4000000)")
+                        .HasColumnName("content");
+
+                    b.HasKey("ReviewId")
+                        .HasName("pk_post_approved_contents");
+
+                    b.ToTable("post_approved_contents", (string)null);
+                });
+
             modelBuilder.Entity("Studio.Posts.Post", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1194,6 +1212,16 @@ namespace Studio.Data.Migrations.Postgres
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)")
                         .HasColumnName("agent");
+
+                    b.Property<string>("ApprovedByClient")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("approved_by_client");
+
+                    b.Property<string>("ApprovedByTeam")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("approved_by_team");
 
                     b.Property<Guid>("AuthorId")
                         .HasColumnType("uuid")
@@ -1235,6 +1263,11 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
                     b.Property<Guid>("WorkspaceId")
                         .HasColumnType("uuid")
                         .HasColumnName("workspace_id");
@@ -1248,7 +1281,67 @@ namespace Studio.Data.Migrations.Postgres
                     b.HasIndex("WorkspaceId", "Id")
                         .HasDatabaseName("ix_posts_workspace_id_id");
 
+                    b.HasIndex("WorkspaceId", "AuthorId", "Id")
+                        .HasDatabaseName("ix_posts_workspace_id_author_id_id");
+
                     b.ToTable("posts", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Posts.PostReview", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("agent");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Comment")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("comment");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("content_hash");
+
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_post_reviews");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_post_reviews_user_id");
+
+                    b.HasIndex("PostId", "Version")
+                        .HasDatabaseName("ix_post_reviews_post_id_version");
+
+                    b.ToTable("post_reviews", (string)null);
                 });
 
             modelBuilder.Entity("Studio.Posts.PostTarget", b =>
@@ -1260,6 +1353,26 @@ namespace Studio.Data.Migrations.Postgres
                     b.Property<Guid>("ChannelId")
                         .HasColumnType("uuid")
                         .HasColumnName("channel_id");
+
+                    b.Property<string>("OwnCaption")
+                        .HasMaxLength(10000)
+                        .HasColumnType("character varying(10000)")
+                        .HasColumnName("own_caption");
+
+                    b.Property<string>("OwnFirstComment")
+                        .HasMaxLength(10000)
+                        .HasColumnType("character varying(10000)")
+                        .HasColumnName("own_first_comment");
+
+                    b.Property<string>("OwnTitle")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("own_title");
+
+                    b.Property<string>("PlatformExtra")
+                        .HasMaxLength(4096)
+                        .HasColumnType("character varying(4096)")
+                        .HasColumnName("platform_extra");
 
                     b.Property<Guid>("PostId")
                         .HasColumnType("uuid")
@@ -1616,6 +1729,10 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("boolean")
                         .HasColumnName("agents_allowed");
 
+                    b.Property<bool>("AgentsMayApprove")
+                        .HasColumnType("boolean")
+                        .HasColumnName("agents_may_approve");
+
                     b.Property<string>("ApprovalMode")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -1860,6 +1977,16 @@ namespace Studio.Data.Migrations.Postgres
                         .HasConstraintName("fk_sessions_people_user_id");
                 });
 
+            modelBuilder.Entity("Studio.Posts.ApprovedContent", b =>
+                {
+                    b.HasOne("Studio.Posts.PostReview", null)
+                        .WithOne("Approved")
+                        .HasForeignKey("Studio.Posts.ApprovedContent", "ReviewId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_approved_contents_post_reviews_review_id");
+                });
+
             modelBuilder.Entity("Studio.Posts.Post", b =>
                 {
                     b.HasOne("Studio.People.Person", "Author")
@@ -1879,6 +2006,25 @@ namespace Studio.Data.Migrations.Postgres
                     b.Navigation("Author");
                 });
 
+            modelBuilder.Entity("Studio.Posts.PostReview", b =>
+                {
+                    b.HasOne("Studio.Posts.Post", null)
+                        .WithMany("Reviews")
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_reviews_posts_post_id");
+
+                    b.HasOne("Studio.People.Person", "User")
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_reviews_people_user_id");
+
+                    b.Navigation("User");
+                });
+
             modelBuilder.Entity("Studio.Posts.PostTarget", b =>
                 {
                     b.HasOne("Studio.Channels.Channel", "Channel")
@@ -1888,7 +2034,7 @@ namespace Studio.Data.Migrations.Postgres
                         .IsRequired()
                         .HasConstraintName("fk_post_targets_channels_channel_id");
 
-                    b.HasOne("Studio.Posts.Post", null)
+                    b.HasOne("Studio.Posts.Post", "Post")
                         .WithMany("Targets")
                         .HasForeignKey("PostId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1896,6 +2042,8 @@ namespace Studio.Data.Migrations.Postgres
                         .HasConstraintName("fk_post_targets_posts_post_id");
 
                     b.Navigation("Channel");
+
+                    b.Navigation("Post");
                 });
 
             modelBuilder.Entity("Studio.Workspaces.Member", b =>
@@ -1976,7 +2124,14 @@ namespace Studio.Data.Migrations.Postgres
 
             modelBuilder.Entity("Studio.Posts.Post", b =>
                 {
+                    b.Navigation("Reviews");
+
                     b.Navigation("Targets");
+                });
+
+            modelBuilder.Entity("Studio.Posts.PostReview", b =>
+                {
+                    b.Navigation("Approved");
                 });
 #pragma warning restore 612, 618
         }

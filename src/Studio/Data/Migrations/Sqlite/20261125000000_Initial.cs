@@ -391,6 +391,7 @@ namespace Studio.Data.Migrations.Sqlite
                     name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     time_zone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     approval_mode = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    agents_may_approve = table.Column<bool>(type: "INTEGER", nullable: false),
                     is_archived = table.Column<bool>(type: "INTEGER", nullable: false),
                     agents_allowed = table.Column<bool>(type: "INTEGER", nullable: false),
                     agent_permissions = table.Column<int>(type: "INTEGER", nullable: false)
@@ -694,7 +695,10 @@ namespace Studio.Data.Migrations.Sqlite
                     internal_notes = table.Column<string>(type: "TEXT", maxLength: 10000, nullable: false),
                     proposed_publish_at = table.Column<long>(type: "INTEGER", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    approved_by_team = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    approved_by_client = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -738,6 +742,37 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "post_reviews",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    post_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    action = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    comment = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    content_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    agent = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_post_reviews", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_post_reviews_people_user_id",
+                        column: x => x.user_id,
+                        principalTable: "people",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_post_reviews_posts_post_id",
+                        column: x => x.post_id,
+                        principalTable: "posts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "post_targets",
                 columns: table => new
                 {
@@ -745,6 +780,10 @@ namespace Studio.Data.Migrations.Sqlite
                     post_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     channel_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     status = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    own_caption = table.Column<string>(type: "TEXT", maxLength: 10000, nullable: true),
+                    own_title = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    own_first_comment = table.Column<string>(type: "TEXT", maxLength: 10000, nullable: true),
+                    platform_extra = table.Column<string>(type: "TEXT", maxLength: 4096, nullable: true),
                     scheduled_at = table.Column<long>(type: "INTEGER", nullable: true),
                     published_at = table.Column<long>(type: "INTEGER", nullable: true),
                     remote_id = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
@@ -764,6 +803,24 @@ namespace Studio.Data.Migrations.Sqlite
                         name: "fk_post_targets_posts_post_id",
                         column: x => x.post_id,
                         principalTable: "posts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "post_approved_contents",
+                columns: table => new
+                {
+                    review_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    content = table.Column<string>(type: "TEXT", maxLength: 4000000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_post_approved_contents", x => x.review_id);
+                    table.ForeignKey(
+                        name: "fk_post_approved_contents_post_reviews_review_id",
+                        column: x => x.review_id,
+                        principalTable: "post_reviews",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -985,6 +1042,16 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_post_reviews_post_id_version",
+                table: "post_reviews",
+                columns: new[] { "post_id", "version" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_reviews_user_id",
+                table: "post_reviews",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_post_targets_channel_id",
                 table: "post_targets",
                 column: "channel_id");
@@ -1004,6 +1071,11 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "ix_posts_author_id",
                 table: "posts",
                 column: "author_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_posts_workspace_id_author_id_id",
+                table: "posts",
+                columns: new[] { "workspace_id", "author_id", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_posts_workspace_id_id",
@@ -1106,6 +1178,9 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "person_tokens");
 
             migrationBuilder.DropTable(
+                name: "post_approved_contents");
+
+            migrationBuilder.DropTable(
                 name: "post_targets");
 
             migrationBuilder.DropTable(
@@ -1133,13 +1208,16 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "oauth_grants");
 
             migrationBuilder.DropTable(
+                name: "post_reviews");
+
+            migrationBuilder.DropTable(
                 name: "channels");
 
             migrationBuilder.DropTable(
-                name: "posts");
+                name: "oauth_clients");
 
             migrationBuilder.DropTable(
-                name: "oauth_clients");
+                name: "posts");
 
             migrationBuilder.DropTable(
                 name: "people");

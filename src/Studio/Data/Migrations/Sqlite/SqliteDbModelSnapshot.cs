@@ -1175,6 +1175,24 @@ namespace Studio.Data.Migrations.Sqlite
                     b.ToTable("sign_in_failures", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.Posts.ApprovedContent", b =>
+                {
+                    b.Property<Guid>("ReviewId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("review_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasMaxLength(4000000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.HasKey("ReviewId")
+                        .HasName("pk_post_approved_contents");
+
+                    b.ToTable("post_approved_contents", (string)null);
+                });
+
             modelBuilder.Entity("Studio.Posts.Post", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1185,6 +1203,16 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasMaxLength(255)
                         .HasColumnType("TEXT")
                         .HasColumnName("agent");
+
+                    b.Property<string>("ApprovedByClient")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("approved_by_client");
+
+                    b.Property<string>("ApprovedByTeam")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("approved_by_team");
 
                     b.Property<Guid>("AuthorId")
                         .HasColumnType("TEXT")
@@ -1226,6 +1254,11 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
                     b.Property<Guid>("WorkspaceId")
                         .HasColumnType("TEXT")
                         .HasColumnName("workspace_id");
@@ -1239,7 +1272,67 @@ namespace Studio.Data.Migrations.Sqlite
                     b.HasIndex("WorkspaceId", "Id")
                         .HasDatabaseName("ix_posts_workspace_id_id");
 
+                    b.HasIndex("WorkspaceId", "AuthorId", "Id")
+                        .HasDatabaseName("ix_posts_workspace_id_author_id_id");
+
                     b.ToTable("posts", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Posts.PostReview", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Comment")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("comment");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_hash");
+
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("post_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_post_reviews");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_post_reviews_user_id");
+
+                    b.HasIndex("PostId", "Version")
+                        .HasDatabaseName("ix_post_reviews_post_id_version");
+
+                    b.ToTable("post_reviews", (string)null);
                 });
 
             modelBuilder.Entity("Studio.Posts.PostTarget", b =>
@@ -1251,6 +1344,26 @@ namespace Studio.Data.Migrations.Sqlite
                     b.Property<Guid>("ChannelId")
                         .HasColumnType("TEXT")
                         .HasColumnName("channel_id");
+
+                    b.Property<string>("OwnCaption")
+                        .HasMaxLength(10000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("own_caption");
+
+                    b.Property<string>("OwnFirstComment")
+                        .HasMaxLength(10000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("own_first_comment");
+
+                    b.Property<string>("OwnTitle")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("own_title");
+
+                    b.Property<string>("PlatformExtra")
+                        .HasMaxLength(4096)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("platform_extra");
 
                     b.Property<Guid>("PostId")
                         .HasColumnType("TEXT")
@@ -1607,6 +1720,10 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("agents_allowed");
 
+                    b.Property<bool>("AgentsMayApprove")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("agents_may_approve");
+
                     b.Property<string>("ApprovalMode")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -1851,6 +1968,16 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasConstraintName("fk_sessions_people_user_id");
                 });
 
+            modelBuilder.Entity("Studio.Posts.ApprovedContent", b =>
+                {
+                    b.HasOne("Studio.Posts.PostReview", null)
+                        .WithOne("Approved")
+                        .HasForeignKey("Studio.Posts.ApprovedContent", "ReviewId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_approved_contents_post_reviews_review_id");
+                });
+
             modelBuilder.Entity("Studio.Posts.Post", b =>
                 {
                     b.HasOne("Studio.People.Person", "Author")
@@ -1870,6 +1997,25 @@ namespace Studio.Data.Migrations.Sqlite
                     b.Navigation("Author");
                 });
 
+            modelBuilder.Entity("Studio.Posts.PostReview", b =>
+                {
+                    b.HasOne("Studio.Posts.Post", null)
+                        .WithMany("Reviews")
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_reviews_posts_post_id");
+
+                    b.HasOne("Studio.People.Person", "User")
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_reviews_people_user_id");
+
+                    b.Navigation("User");
+                });
+
             modelBuilder.Entity("Studio.Posts.PostTarget", b =>
                 {
                     b.HasOne("Studio.Channels.Channel", "Channel")
@@ -1879,7 +2025,7 @@ namespace Studio.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_post_targets_channels_channel_id");
 
-                    b.HasOne("Studio.Posts.Post", null)
+                    b.HasOne("Studio.Posts.Post", "Post")
                         .WithMany("Targets")
                         .HasForeignKey("PostId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1887,6 +2033,8 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasConstraintName("fk_post_targets_posts_post_id");
 
                     b.Navigation("Channel");
+
+                    b.Navigation("Post");
                 });
 
             modelBuilder.Entity("Studio.Workspaces.Member", b =>
@@ -1967,7 +2115,14 @@ namespace Studio.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Studio.Posts.Post", b =>
                 {
+                    b.Navigation("Reviews");
+
                     b.Navigation("Targets");
+                });
+
+            modelBuilder.Entity("Studio.Posts.PostReview", b =>
+                {
+                    b.Navigation("Approved");
                 });
 #pragma warning restore 612, 618
         }
