@@ -14,6 +14,18 @@ public sealed class RefusedException(RefusalKind kind, string message, string? f
 
     /// <summary>What the client has to ask a new consent for.</summary>
     public Scope Scopes { get; } = scopes;
+
+    /// <summary>Which limit is reached, by its name on the wire, such as <c>per_key_writes</c>.</summary>
+    public string? Tier { get; init; }
+
+    public int? Limit { get; init; }
+
+    public int? Remaining { get; init; }
+
+    /// <summary>How long until it is worth another try.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public int? RetryAfterSeconds => RetryAfter is { } wait ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : null;
 }
 
 public enum RefusalKind
@@ -23,6 +35,7 @@ public enum RefusalKind
     NeedsScope,
     NotFound,
     Conflict,
+    RateLimited,
 }
 
 /// <summary>Reads as a sentence where it is used: <c>throw Refuse.NotFound("post")</c>.</summary>
@@ -37,6 +50,9 @@ public static class Refuse
         new(RefusalKind.NeedsScope, $"This connection was not granted {(needed & ~granted).ToWire()}. Ask for it in a new consent.", scopes: granted | needed);
 
     public static RefusedException Conflict(string words) => new(RefusalKind.Conflict, words);
+
+    public static RefusedException RateLimited(string tier, int limit, int remaining, TimeSpan retryAfter, string words) =>
+        new(RefusalKind.RateLimited, $"{words} Try again in {Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds))} s.") { Tier = tier, Limit = limit, Remaining = remaining, RetryAfter = retryAfter };
 
     public static RefusedException Invalid(string field, string words) => new(RefusalKind.Invalid, words, field);
 
