@@ -34,7 +34,7 @@ public sealed class AnswerOnce(AppDb db, KeyedCall keyed, CallsInFlight flights,
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            await keyed.DisposeAsync();
+            await keyed.EndAsync();
 
             // Another node may have been faster with the very same call, and that is why this one failed.
             if (await FindAsync(credential, key, ct) is { } faster)
@@ -46,7 +46,7 @@ public sealed class AnswerOnce(AppDb db, KeyedCall keyed, CallsInFlight flights,
         }
         finally
         {
-            await keyed.DisposeAsync();
+            await keyed.EndAsync();
         }
     }
 

@@ -7,7 +7,7 @@ namespace Studio.Idempotency;
 /// Whether the call that is going on has an idempotency key. If so, the transaction of its first change stays open until its answer is kept
 /// in it: no moment is left in which a process could die with the change made and the answer unknown.
 /// </summary>
-public sealed class KeyedCall(Engine engine) : IAsyncDisposable
+public sealed class KeyedCall(Engine engine)
 {
     private bool _isOn;
     private IDisposable? _turn;
@@ -33,11 +33,11 @@ public sealed class KeyedCall(Engine engine) : IAsyncDisposable
             await transaction.CommitAsync(ct);
         }
 
-        await DisposeAsync();
+        await EndAsync();
     }
 
-    /// <summary>What is not committed is undone.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Undoes what is not committed.</summary>
+    internal async ValueTask EndAsync()
     {
         _isOn = false;
         try

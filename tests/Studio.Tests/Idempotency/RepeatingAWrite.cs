@@ -106,12 +106,15 @@ public sealed class RepeatingAWrite : IAsyncLifetime
     [Fact]
     public async Task B3_Takes_no_key_that_is_empty_or_too_long()
     {
-        foreach (var key in new[] { new string('k', 129), "", "\"\"" })
+        foreach (var key in new[] { new string('k', 129), "\"\"" })
         {
             var response = await DraftAsync(_client, key);
             Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
             Assert.Contains("'idempotency_key'", (await response.Content.ReadFromJsonAsync<JsonElement>(_ct)).GetProperty("detail").GetString());
         }
+
+        var inBody = await _client.PostAsJsonAsync("/api/v1/posts", new { social_account_id = _channel, caption = "Hello", idempotency_key = "" }, _ct);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, inBody.StatusCode);
 
         var overMcp = await _client.SendAsync(Raw.ToolsCall("create_draft", new { social_account_id = _channel, caption = "Hello", idempotency_key = new string('k', 129) }), _ct);
         Assert.True((await overMcp.ResultAsync(_ct)).GetProperty("isError").GetBoolean());
@@ -227,7 +230,7 @@ public sealed class RepeatingAWrite : IAsyncLifetime
     [InlineData(true)]
     public async Task By_twenty_at_once_makes_one_post_and_tells_everybody_the_same_or_to_wait(bool overMcp)
     {
-        using var other = new TestApp(beside: _app);
+        using var other = await OtherNodeAsync();
         var token = await _ada.TokenAsync();
 
         async Task<string?> SendAsync(TestApp node)
@@ -263,7 +266,7 @@ public sealed class RepeatingAWrite : IAsyncLifetime
     [Fact]
     public async Task Of_one_post_by_twenty_at_once_takes_it_off_the_calendar_once()
     {
-        using var other = new TestApp(beside: _app);
+        using var other = await OtherNodeAsync();
         var token = await _ada.TokenAsync();
         var post = await _client.DraftAsync(_channel, "Hello", _ct);
         await _client.ScheduleAsync(post.Id, Time, _ct);
@@ -339,6 +342,14 @@ public sealed class RepeatingAWrite : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    // It has started before many ask it at once.
+    private async Task<TestApp> OtherNodeAsync()
+    {
+        var node = new TestApp(beside: _app);
+        await node.Anonymous().GetAsync("/healthz", _ct);
+        return node;
+    }
 
     private Task<HttpResponseMessage> DraftAsync(HttpClient client, string key, string caption = "Hello") => PostAsync(client, "/api/v1/posts", new { social_account_id = _channel, caption }, key);
 

@@ -1,6 +1,6 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
+using Studio.Callers;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Rest;
@@ -77,6 +77,8 @@ public sealed class EveryFailure : IDisposable
         using var client = new HttpClient { BaseAddress = new(app.Address), DefaultRequestHeaders = { Authorization = new("Bearer", await ada.TokenAsync()) } };
         using var body = new StringContent($"{{\"caption\":\"{new string('x', 31_000_000)}\"}}", Encoding.UTF8, "application/json");
 
+        // The server says no before the body is on its way.
+        client.DefaultRequestHeaders.ExpectContinue = true;
         await IsProblemAsync(await client.PostAsync(Posts, body, _ct), 413, "payload_too_large");
     }
 
@@ -84,7 +86,7 @@ public sealed class EveryFailure : IDisposable
     public async Task B15_Has_one_shape_at_the_guard()
     {
         await IsProblemAsync(await _app.Anonymous().GetAsync(Posts, _ct), 401, "unauthorized");
-        await IsProblemAsync(await _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync(Callers.Scope.PostsRead)).PostAsJsonAsync(Posts, new { social_account_id = Guid.CreateVersion7(), caption = "Hello" }, _ct), 403, "insufficient_scope");
+        await IsProblemAsync(await _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync(Scope.PostsRead)).PostAsJsonAsync(Posts, new { social_account_id = Guid.CreateVersion7(), caption = "Hello" }, _ct), 403, "insufficient_scope");
     }
 
     public void Dispose() => _app.Dispose();
