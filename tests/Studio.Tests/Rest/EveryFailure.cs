@@ -74,7 +74,8 @@ public sealed class EveryFailure : IDisposable
     {
         await using var app = RunningApp.Start();
         var ada = await Somebody.JoinAsync(app);
-        using var client = new HttpClient { BaseAddress = new(app.Address), DefaultRequestHeaders = { Authorization = new("Bearer", await ada.TokenAsync()) } };
+        using var patient = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) };
+        using var client = new HttpClient(patient) { BaseAddress = new(app.Address), DefaultRequestHeaders = { Authorization = new("Bearer", await ada.TokenAsync()) } };
         using var body = new StringContent($"{{\"caption\":\"{new string('x', 31_000_000)}\"}}", Encoding.UTF8, "application/json");
 
         // The server says no before the body is on its way.
