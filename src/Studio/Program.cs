@@ -6,7 +6,9 @@ using Studio.Channels;
 using Studio.Connections;
 using Studio.Data;
 using Studio.Demo;
+using Studio.Idempotency;
 using Studio.Keys;
+using Studio.Limits;
 using Studio.Mcp;
 using Studio.OAuth;
 using Studio.People;
@@ -27,6 +29,8 @@ try
                     .AddKeys(builder.Configuration, start.Engine, start.Directory)
                     .AddTrail()
                     .AddCallers()
+                    .AddLimits(builder.Configuration)
+                    .AddIdempotency()
                     .AddPeople()
                     .AddWorkspaces()
                     .AddApiKeys()
@@ -45,11 +49,13 @@ try
     app.UsePages();
     app.UseOAuthRecord();
     app.UseMcpAuthorization();
+    app.UseRateHeaders();
     app.UseMcp();
 
     // Said here because it would otherwise come first, and a wrong verb would be answered before the guards.
     app.UseRouting();
     app.UseRecord();
+    app.UseBudgets();
     app.UseSessions();
 
     app.MapMcpAuthorization();

@@ -14,6 +14,18 @@ public sealed class RefusedException(RefusalKind kind, string message, string? f
 
     /// <summary>What the client has to ask a new consent for.</summary>
     public Scope Scopes { get; } = scopes;
+
+    /// <summary>Which limit is reached, by its name on the wire, such as <c>per_key_writes</c>.</summary>
+    public string? Tier { get; init; }
+
+    public int? Limit { get; init; }
+
+    public int? Remaining { get; init; }
+
+    /// <summary>How long until it is worth another try.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public int? RetryAfterSeconds => RetryAfter is { } wait ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : null;
 }
 
 public enum RefusalKind
@@ -26,6 +38,7 @@ public enum RefusalKind
 
     /// <summary>A conflict that the caller asked to be told of: they said which version they have read.</summary>
     Stale,
+    RateLimited,
 }
 
 /// <summary>Reads as a sentence where it is used: <c>throw Refuse.NotFound("post")</c>.</summary>
@@ -42,6 +55,9 @@ public static class Refuse
     public static RefusedException Conflict(string words) => new(RefusalKind.Conflict, words);
 
     public static RefusedException Stale(string words) => new(RefusalKind.Stale, words);
+
+    public static RefusedException RateLimited(string tier, int limit, int remaining, TimeSpan retryAfter, string words) =>
+        new(RefusalKind.RateLimited, $"{words} Try again in {Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds))} s.") { Tier = tier, Limit = limit, Remaining = remaining, RetryAfter = retryAfter };
 
     public static RefusedException Invalid(string field, string words) => new(RefusalKind.Invalid, words, field);
 

@@ -3,13 +3,14 @@ using System.Text.Json;
 using McpAuthorization.Resource;
 using Microsoft.AspNetCore.Http.Features;
 using Studio.Callers;
+using Studio.Limits;
 using Studio.Trail;
 
 namespace Studio.Mcp;
 
 /// <summary>
-/// Tells a client to ask for more scopes while HTTP still can: once the SDK has begun its answer, the status is sent.
-/// It decides nothing that the use case does not decide again.
+/// Counts every message, and tells a client to ask for more scopes while HTTP still can: once the SDK has begun its answer, the status is sent.
+/// Of scopes it decides nothing that the use case does not decide again.
 /// </summary>
 internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges challenges)
 {
@@ -23,13 +24,20 @@ internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges ch
         "resources/templates/list", "prompts/list", "prompts/get", "completion/complete", "logging/setLevel", "subscriptions/listen",
     ];
 
-    public async Task InvokeAsync(HttpContext http, Caller caller, CallRecord call)
+    public async Task InvokeAsync(HttpContext http, Caller caller, CallRecord call, CallBudgets budgets)
     {
         var message = http.Features.GetRequiredFeature<McpMessage>();
         var tool = message.Tool is { } name && tools.Knows(name) ? name : null;
         call.Open(LabelOf(message.Method, tool), http.Connection.RemoteIpAddress);
 
-        if (message.Method is "tools/call" && tool is not null && caller.RefusalOf(tools.NeedsOf(tool)) is { Kind: RefusalKind.NeedsScope } refusal)
+        // A call is refused where its agent reads it, in a result. Whatever else is sent has nobody who would read words: plain HTTP answers.
+        var spent = await budgets.TakeAsync(caller, tool is not null && !tools.OnlyReads(tool), http.RequestAborted);
+        if (spent is not null && message.Method is not "tools/call")
+        {
+            throw spent;
+        }
+
+        if (spent is null && message.Method is "tools/call" && tool is not null && caller.RefusalOf(tools.NeedsOf(tool)) is { Kind: RefusalKind.NeedsScope } refusal)
         {
             await call.CloseAsync(refusal.Kind);
             await challenges.InsufficientScopeAsync(http, refusal.Scopes.ToWire().Split(' '), refusal.Message);

@@ -27,8 +27,11 @@ internal static class ErrorSlugs
         problem.Extensions["error"] = Of(problem.Status ?? StatusCodes.Status500InternalServerError);
         problem.Detail ??= problem.Status switch
         {
+            StatusCodes.Status400BadRequest => "The request could not be read.",
             StatusCodes.Status404NotFound => "Not found.",
             StatusCodes.Status405MethodNotAllowed => "This path does not take that method. The Allow header says which it takes.",
+            StatusCodes.Status408RequestTimeout => "The request came too slowly, or not to its end.",
+            StatusCodes.Status413PayloadTooLarge => "The body is larger than this path takes.",
             StatusCodes.Status415UnsupportedMediaType => "The body has to be application/json.",
             StatusCodes.Status500InternalServerError => "Something went wrong in Studio. It has been logged with the trace id given here.",
             _ => null,

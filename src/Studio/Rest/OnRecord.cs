@@ -39,7 +39,7 @@ internal static class OnRecord
         return answer;
     };
 
-    private static Type? UseCaseOf(MethodInfo handler) =>
+    public static Type? UseCaseOf(MethodInfo handler) =>
         handler.GetParameters().Select(parameter => parameter.ParameterType).FirstOrDefault(type => type.IsAssignableTo(typeof(IUseCase)));
 
     // A refusal has closed the record already, with its kind. What is left are bodies that could not be read, and bugs.

@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Studio.Idempotency;
 using Studio.Posts;
 using Studio.Trail;
 
@@ -88,7 +90,8 @@ internal static class PostEndpoints
         IReadOnlyList<PlatformOverride>? PlatformOverrides = null,
         CreateAction Action = CreateAction.Draft,
         DateTimeOffset? ScheduledAt = null,
-        DateTimeOffset? ProposedPublishAt = null);
+        DateTimeOffset? ProposedPublishAt = null,
+        [property: MaxLength(KeptAnswer.MaxKey)] string? IdempotencyKey = null) : IKeyedRequest;
 
     internal sealed record UpdateRequest
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using McpAuthorization.Resource;
 using Microsoft.AspNetCore.Diagnostics;
@@ -43,6 +44,13 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
             return true;
         }
 
+        if (refusal.Kind is RefusalKind.RateLimited)
+        {
+            http.Response.Headers.RetryAfter = TextOf(refusal.RetryAfterSeconds);
+            http.Response.Headers["X-RateLimit-Limit"] = TextOf(refusal.Limit);
+            http.Response.Headers["X-RateLimit-Remaining"] = TextOf(refusal.Remaining);
+        }
+
         return await WriteAsync(http, StatusOf(refusal.Kind), Describe(refusal));
     }
 
@@ -67,6 +75,7 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
         RefusalKind.NotFound => StatusCodes.Status404NotFound,
         RefusalKind.Conflict => StatusCodes.Status409Conflict,
         RefusalKind.Stale => StatusCodes.Status412PreconditionFailed,
+        RefusalKind.RateLimited => StatusCodes.Status429TooManyRequests,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
@@ -77,8 +86,16 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
             : new ProblemDetails();
 
         problem.Detail = refusal.Message;
+        if (refusal.Kind is RefusalKind.RateLimited)
+        {
+            (problem.Extensions["tier"], problem.Extensions["limit"]) = (refusal.Tier, refusal.Limit);
+            (problem.Extensions["remaining"], problem.Extensions["retry_after"]) = (refusal.Remaining, refusal.RetryAfterSeconds);
+        }
+
         return problem;
     }
+
+    private static string? TextOf(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 
     private ValueTask<bool> WriteAsync(HttpContext http, int status, ProblemDetails problem)
     {

@@ -31,11 +31,13 @@ public static class RestApi
         app.MapOpenApi("/openapi/{documentName}.json");
         var api = app.MapGroup(Root)
                      .WithUseCasesOnRecord()
+                     .WithIdempotencyKeys()
                      .ProducesProblem(StatusCodes.Status401Unauthorized)
                      .ProducesProblem(StatusCodes.Status403Forbidden)
                      .ProducesProblem(StatusCodes.Status404NotFound)
                      .ProducesProblem(StatusCodes.Status409Conflict)
-                     .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
+                     .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
+                     .ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapAccounts();
         api.MapPosts();
         api.MapReviews();

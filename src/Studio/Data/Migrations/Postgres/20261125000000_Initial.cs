@@ -29,6 +29,25 @@ namespace Studio.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "kept_answers",
+                columns: table => new
+                {
+                    workspace_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    credential_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    key = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    fingerprint = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    status = table.Column<int>(type: "integer", nullable: false),
+                    headers = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false),
+                    body = table.Column<string>(type: "text", nullable: false),
+                    target_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_kept_answers", x => new { x.workspace_id, x.credential_id, x.key });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "leases",
                 columns: table => new
                 {
@@ -179,6 +198,20 @@ namespace Studio.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_people", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "rate_buckets",
+                columns: table => new
+                {
+                    tier = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    owner_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    full_at = table.Column<long>(type: "bigint", nullable: false),
+                    taken = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_rate_buckets", x => new { x.tier, x.owner_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -881,6 +914,11 @@ namespace Studio.Data.Migrations.Postgres
                 column: "workspace_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_kept_answers_at",
+                table: "kept_answers",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_members_role_id",
                 table: "members",
                 column: "role_id");
@@ -1134,6 +1172,9 @@ namespace Studio.Data.Migrations.Postgres
                 name: "denied_clients");
 
             migrationBuilder.DropTable(
+                name: "kept_answers");
+
+            migrationBuilder.DropTable(
                 name: "leases");
 
             migrationBuilder.DropTable(
@@ -1183,6 +1224,9 @@ namespace Studio.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "post_targets");
+
+            migrationBuilder.DropTable(
+                name: "rate_buckets");
 
             migrationBuilder.DropTable(
                 name: "secrets");

@@ -28,6 +28,25 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "kept_answers",
+                columns: table => new
+                {
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    credential_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    key = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    fingerprint = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    headers = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    body = table.Column<string>(type: "TEXT", nullable: false),
+                    target_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_kept_answers", x => new { x.workspace_id, x.credential_id, x.key });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "leases",
                 columns: table => new
                 {
@@ -178,6 +197,20 @@ namespace Studio.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_people", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "rate_buckets",
+                columns: table => new
+                {
+                    tier = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    owner_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    full_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    taken = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_rate_buckets", x => new { x.tier, x.owner_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -880,6 +913,11 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "workspace_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_kept_answers_at",
+                table: "kept_answers",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_members_role_id",
                 table: "members",
                 column: "role_id");
@@ -1133,6 +1171,9 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "denied_clients");
 
             migrationBuilder.DropTable(
+                name: "kept_answers");
+
+            migrationBuilder.DropTable(
                 name: "leases");
 
             migrationBuilder.DropTable(
@@ -1182,6 +1223,9 @@ namespace Studio.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "post_targets");
+
+            migrationBuilder.DropTable(
+                name: "rate_buckets");
 
             migrationBuilder.DropTable(
                 name: "secrets");
