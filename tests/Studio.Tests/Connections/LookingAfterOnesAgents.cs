@@ -181,7 +181,7 @@ public sealed class LookingAfterOnesAgents : IAsyncLifetime
     public async Task Moves_nowhere_else()
     {
         var agent = _app.With(Access(await _program.ConnectAsync(_visitor)));
-        var closed = await _ada.JoinAnotherWorkspaceAsync(name: "Closed", agentsAllowed: false);
+        var closed = await _ada.JoinAnotherWorkspaceAsync(name: "Closed", policy: AgentPolicy.Off);
         var strange = (await Somebody.JoinAsync(_app)).WorkspaceId;
         var page = await PageAsync(agent);
 
