@@ -15,6 +15,7 @@ public sealed class Architecture
     [InlineData("Studio.Workspaces")]
     [InlineData("Studio.Channels")]
     [InlineData("Studio.Posts")]
+    [InlineData("Studio.Analytics")]
     [InlineData("Studio.People")]
     [InlineData("Studio.Keys")]
     [InlineData("Studio.Trail")]

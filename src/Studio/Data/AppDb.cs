@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Studio.Analytics;
 using Studio.ApiKeys;
 using Studio.Callers;
 using Studio.Channels;
@@ -71,6 +72,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
         builder.Entity<Post>().HasQueryFilter(WorkspaceFilter, p => p.WorkspaceId == WorkspaceId);
         builder.Entity<Channel>().HasQueryFilter(WorkspaceFilter, c => c.WorkspaceId == WorkspaceId);
         builder.Entity<ApiKey>().HasQueryFilter(WorkspaceFilter, k => k.WorkspaceId == WorkspaceId);
+        builder.Entity<MetricValue>().HasQueryFilter(WorkspaceFilter, v => v.WorkspaceId == WorkspaceId);
         builder.Entity<TrailEntry>().HasQueryFilter(WorkspaceFilter, e => e.WorkspaceId == WorkspaceId);
     }
 }

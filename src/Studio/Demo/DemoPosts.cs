@@ -37,6 +37,11 @@ internal static class DemoPosts
         published.Targets[0].MarkPublished("at://did:plc:demo/app.bsky.feed.post/3kdemo", now);
         yield return published;
 
+        var measured = Scheduled(people["editor"], linkedIn, "Five years, eleven bakers, one oven. Thank you for every early morning.", now);
+        measured.Targets[0].BeginPublishing();
+        measured.Targets[0].MarkPublished("urn:li:share:7000000000000000000", now.AddDays(-DemoFigures.DaysOut));
+        yield return measured;
+
         var failed = Scheduled(people["owner"], linkedIn, "A look behind the counter: how we plan a baking day.", now);
         failed.Targets[0].BeginPublishing();
         failed.Targets[0].MarkFailed("LinkedIn is not reachable at the moment. Try again later.");

@@ -11,7 +11,7 @@ namespace Studio.Mcp;
 /// Tells a client to ask for more scopes while HTTP still can: once the SDK has begun its answer, the status is sent.
 /// It decides nothing that the use case does not decide again.
 /// </summary>
-internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges challenges)
+internal sealed class ScopeGate(RequestDelegate next, Offers offers, Challenges challenges)
 {
     /// <summary>The label of what is no message that could be named.</summary>
     public const string Unread = "mcp.other";
@@ -26,10 +26,10 @@ internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges ch
     public async Task InvokeAsync(HttpContext http, Caller caller, CallRecord call)
     {
         var message = http.Features.GetRequiredFeature<McpMessage>();
-        var tool = message.Tool is { } name && tools.Knows(name) ? name : null;
-        call.Open(LabelOf(message.Method, tool), http.Connection.RemoteIpAddress);
+        var offer = offers.Find(message);
+        call.Open(LabelOf(message.Method, offer?.Name), http.Connection.RemoteIpAddress);
 
-        if (message.Method is "tools/call" && tool is not null && caller.RefusalOf(tools.NeedsOf(tool)) is { Kind: RefusalKind.NeedsScope } refusal)
+        if (offer is not null && caller.RefusalOf(offer.Needs) is { Kind: RefusalKind.NeedsScope } refusal)
         {
             await call.CloseAsync(refusal.Kind);
             await challenges.InsufficientScopeAsync(http, refusal.Scopes.ToWire().Split(' '), refusal.Message);
@@ -55,6 +55,6 @@ internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges ch
         await call.CloseAsync(http.Response.StatusCode < StatusCodes.Status400BadRequest ? CallRecord.Done : WireJson.NameOf(RefusalKind.Invalid));
     }
 
-    private static string LabelOf(string? method, string? tool) =>
-        method is null || !Methods.Contains(method) ? Unread : tool is null ? $"mcp.{method}" : $"mcp.{method}:{tool}";
+    private static string LabelOf(string? method, string? name) =>
+        method is null || !Methods.Contains(method) ? Unread : name is null ? $"mcp.{method}" : $"mcp.{method}:{name}";
 }

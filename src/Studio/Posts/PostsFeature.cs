@@ -8,5 +8,7 @@ public static class PostsFeature
                 .AddScoped<ScheduleDraft>()
                 .AddScoped<CancelPost>()
                 .AddScoped<GetPost>()
-                .AddScoped<ListPosts>();
+                .AddScoped<ListPosts>()
+                .AddScoped<ReadWeek>()
+                .AddScoped<FindPostIds>();
 }

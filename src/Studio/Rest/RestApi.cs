@@ -28,7 +28,7 @@ public static class RestApi
 
     public static void MapRest(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapApiDocs();
         var api = app.MapGroup(Root)
                      .WithUseCasesOnRecord()
                      .ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -38,5 +38,7 @@ public static class RestApi
                      .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
         api.MapAccounts();
         api.MapPosts();
+        api.MapAnalytics();
+        api.MapTrail();
     }
 }
