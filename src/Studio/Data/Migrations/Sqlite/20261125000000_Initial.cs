@@ -392,8 +392,7 @@ namespace Studio.Data.Migrations.Sqlite
                     time_zone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     approval_mode = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     is_archived = table.Column<bool>(type: "INTEGER", nullable: false),
-                    agents_allowed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    agent_permissions = table.Column<int>(type: "INTEGER", nullable: false)
+                    agent_policy = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -681,6 +680,28 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "metric_values",
+                columns: table => new
+                {
+                    subject_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    metric = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    value = table.Column<double>(type: "REAL", nullable: false),
+                    captured_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_metric_values", x => new { x.subject_id, x.day, x.metric });
+                    table.ForeignKey(
+                        name: "fk_metric_values_workspaces_workspace_id",
+                        column: x => x.workspace_id,
+                        principalTable: "workspaces",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "posts",
                 columns: table => new
                 {
@@ -830,6 +851,11 @@ namespace Studio.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "ix_members_workspace_id",
                 table: "members",
+                column: "workspace_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_metric_values_workspace_id",
+                table: "metric_values",
                 column: "workspace_id");
 
             migrationBuilder.CreateIndex(
@@ -985,9 +1011,9 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_post_targets_channel_id",
+                name: "ix_post_targets_channel_id_scheduled_at",
                 table: "post_targets",
-                column: "channel_id");
+                columns: new[] { "channel_id", "scheduled_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_post_targets_post_id_channel_id",
@@ -1032,6 +1058,22 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "ends_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_trail_own",
+                table: "trail",
+                columns: new[] { "workspace_id", "user_id", "at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trail_own_action",
+                table: "trail",
+                columns: new[] { "workspace_id", "user_id", "action", "at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trail_own_refused",
+                table: "trail",
+                columns: new[] { "workspace_id", "user_id", "outcome", "at", "id" },
+                filter: "outcome <> 'ok'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_trail_unsealed",
                 table: "trail",
                 columns: new[] { "workspace_id", "id" },
@@ -1065,6 +1107,9 @@ namespace Studio.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "members");
+
+            migrationBuilder.DropTable(
+                name: "metric_values");
 
             migrationBuilder.DropTable(
                 name: "oauth_client_logos");
