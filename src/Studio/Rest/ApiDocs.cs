@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using System.Text;
 using Scalar.AspNetCore;
 
 namespace Studio.Rest;
@@ -56,12 +57,12 @@ internal static class ApiDocs
         app.MapGet(Page, (HttpContext http) =>
         {
             http.Response.Headers.ContentSecurityPolicy = Policy;
-            return Results.Content(Html, MediaTypeNames.Text.Html);
+            return Results.Content(Html, MediaTypeNames.Text.Html, Encoding.UTF8);
         }).ExcludeFromDescription();
         app.MapGet(Script, (HttpContext http) =>
         {
-            // A new version comes with a new version of Studio.
-            http.Response.Headers.CacheControl = "public, max-age=3600";
+            // It is packed as it lies there, and no browser minds. A new one comes with a new version of Studio.
+            (http.Response.Headers.ContentEncoding, http.Response.Headers.CacheControl) = ("gzip", "public, max-age=3600");
             return Results.Stream(typeof(ScalarOptions).Assembly.GetManifestResourceStream(Asset)!, MediaTypeNames.Text.JavaScript);
         }).ExcludeFromDescription();
     }

@@ -148,7 +148,7 @@ public sealed class CuttingOffOthers : IAsyncLifetime
         var (form, workspace) = (await FormAsync(visitor), ("workspace", (string?)_ada.WorkspaceId.ToString()));
         var expected = who == "member" ? HttpStatusCode.Forbidden : HttpStatusCode.NotFound;
 
-        Assert.Equal(expected, (await visitor.PostAsync("/agents?handler=Switch", workspace, ("allowed", "false"), form)).Status);
+        Assert.Equal(expected, (await visitor.PostAsync("/agents?handler=Policy", workspace, ("policy", "off"), form)).Status);
         Assert.Equal(expected, (await visitor.PostAsync("/agents?handler=Deny", workspace, ("client", _program.ClientId), form)).Status);
         Assert.Equal(expected, (await visitor.PostAsync("/agents?handler=Deny", workspace, ("client", _program.ClientId), ("everywhere", "true"), form)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.PostAsync("/agents?handler=Admit", ("denied", denied.Id.ToString()), form)).Status);

@@ -315,9 +315,9 @@ public sealed class LookingAfterOnesAgents : IAsyncLifetime
     [InlineData("/agents?handler=Deny&cursor=nonsense", HttpStatusCode.NotFound)]
     [InlineData("/agents?handler=Deny&of=nonsense", HttpStatusCode.NotFound)]
     [InlineData("/agents?handler=Admit", HttpStatusCode.NotFound)]
-    [InlineData("/agents?handler=Switch", HttpStatusCode.NotFound)]
+    [InlineData("/agents?handler=Policy", HttpStatusCode.NotFound)]
     public async Task Takes_no_form_amiss(string path, HttpStatusCode status) =>
-        Assert.Equal(status, (await _visitor.PostAsync(path, ("__RequestVerificationToken", await TokenAsync()), ("connection", "x"), ("workspace", "y"), ("denied", "z"), ("allowed", "perhaps"))).Status);
+        Assert.Equal(status, (await _visitor.PostAsync(path, ("__RequestVerificationToken", await TokenAsync()), ("connection", "x"), ("workspace", "y"), ("denied", "z"), ("policy", "off"))).Status);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
