@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Studio;
+using Studio.Analytics;
 using Studio.ApiKeys;
 using Studio.Callers;
 using Studio.Channels;
@@ -37,6 +38,7 @@ try
                     .AddAgentConnections(builder.Configuration, start.Addresses, McpDoor.Paths, RestApi.Root)
                     .AddChannels()
                     .AddPosts()
+                    .AddAnalytics()
                     .AddDemo();
 
     builder.Services.AddRest().AddMcp().AddOAuth().AddWeb();
@@ -46,6 +48,7 @@ try
 
     app.UseForwardedHeaders();
     app.UseProblems();
+    app.UseApiDocs();
     app.UsePages();
     app.UseOAuthRecord();
     app.UseMcpAuthorization();

@@ -15,6 +15,7 @@ public sealed class Architecture
     [InlineData("Studio.Workspaces")]
     [InlineData("Studio.Channels")]
     [InlineData("Studio.Posts")]
+    [InlineData("Studio.Analytics")]
     [InlineData("Studio.People")]
     [InlineData("Studio.Limits")]
     [InlineData("Studio.Idempotency")]
@@ -51,7 +52,7 @@ public sealed class Architecture
     }
 
     [Theory]
-    [InlineData("SELECT ", "Callers", "Data", "Trail")]
+    [InlineData("SELECT ", "Callers", "Connections", "Data", "Trail")]
     [InlineData("INSERT ", "Data", "Limits", "People", "Trail")]
     [InlineData("CommandText", "Data", "Trail")]
     [InlineData("FromSql")]

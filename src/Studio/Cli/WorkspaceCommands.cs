@@ -26,13 +26,15 @@ internal static class WorkspaceCommands
 
     private static Command Agents(Shell shell)
     {
-        var state = new Argument<string>("state") { Description = "Whether agents may act in the workspace." }.AcceptOnlyFromAmong("on", "off");
-        var command = new Command("agents", "Lets agents act in a workspace, or none of them. Acts on their next call.") { state };
+        var policy = new Argument<string>("policy") { Description = "The most that agents may do in the workspace, whoever they act for." }
+            .AcceptOnlyFromAmong([.. Enum.GetValues<AgentPolicy>().Select(WireJson.NameOf)]);
+        var command = new Command("agents", "Says what agents may do in a workspace. Acts on their next call.") { policy };
         var actor = new ActorOptions(command);
         command.SetAction((given, ct) => shell.RunAsync("workspaces.agents", async scope =>
         {
-            await scope.GetRequiredService<SwitchAgents>().RunAsync(scope.GetRequiredService<Caller>().WorkspaceId, given.GetRequiredValue(state) is "on", ct);
-            shell.Say($"Agents are {given.GetRequiredValue(state)}.");
+            var (name, here) = (given.GetRequiredValue(policy), scope.GetRequiredService<Caller>().WorkspaceId);
+            await scope.GetRequiredService<SetAgentPolicy>().RunAsync(here, WireJson.Read<AgentPolicy>("policy", name)!.Value, ct);
+            shell.Say($"The policy for agents is {name}, from their next call on.");
         }, actor.Of(given), ct));
         return command;
     }

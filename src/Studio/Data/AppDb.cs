@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Studio.Analytics;
 using Studio.ApiKeys;
 using Studio.Callers;
 using Studio.Channels;
@@ -87,6 +88,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
         builder.Entity<Channel>().HasQueryFilter(WorkspaceFilter, c => c.WorkspaceId == WorkspaceId);
         builder.Entity<ApiKey>().HasQueryFilter(WorkspaceFilter, k => k.WorkspaceId == WorkspaceId);
         builder.Entity<KeptAnswer>().HasQueryFilter(WorkspaceFilter, a => a.WorkspaceId == WorkspaceId);
+        builder.Entity<MetricValue>().HasQueryFilter(WorkspaceFilter, v => v.WorkspaceId == WorkspaceId);
         builder.Entity<TrailEntry>().HasQueryFilter(WorkspaceFilter, e => e.WorkspaceId == WorkspaceId);
     }
 }

@@ -37,6 +37,11 @@ internal static class DemoPosts
         published.MarkPublished(published.Targets[0], "at://did:plc:demo/app.bsky.feed.post/3kdemo", now);
         yield return published;
 
+        var measured = Scheduled(people["editor"], linkedIn, "Five years, eleven bakers, one oven. Thank you for every early morning.", now);
+        measured.Targets[0].BeginPublishing();
+        measured.Targets[0].MarkPublished("urn:li:share:7000000000000000000", now.AddDays(-DemoFigures.DaysOut));
+        yield return measured;
+
         var failed = Scheduled(people["owner"], linkedIn, "A look behind the counter: how we plan a baking day.", now);
         failed.BeginPublishing(failed.Targets[0], ApprovalMode.None, now);
         failed.MarkFailed(failed.Targets[0], "LinkedIn is not reachable at the moment. Try again later.", now);

@@ -26,6 +26,7 @@ internal sealed class Calls(Tools tools, TimeProvider clock)
             }
 
             var result = tools.Knows(request.Params.Name) ? await RunAsync(next, request, ct) : await next(request, ct);
+            result.Meta = OutsideText.Mark(result.Meta);
             await call.CloseAsync(CallRecord.Done);
             return result;
         }
@@ -73,6 +74,8 @@ internal sealed class Calls(Tools tools, TimeProvider clock)
         ["retry_after"] = refusal.RetryAfterSeconds,
     };
 
-    private static Guid? TargetIn(IDictionary<string, JsonElement>? arguments) =>
-        arguments is not null && arguments.TryGetValue("post_id", out var id) && id.ValueKind is JsonValueKind.String && id.TryGetGuid(out var target) ? target : null;
+    private static Guid? TargetIn(IDictionary<string, JsonElement>? arguments) => IdIn(arguments, "post_id") ?? IdIn(arguments, "account_id");
+
+    private static Guid? IdIn(IDictionary<string, JsonElement>? arguments, string name) =>
+        arguments is not null && arguments.TryGetValue(name, out var id) && id.ValueKind is JsonValueKind.String && id.TryGetGuid(out var target) ? target : null;
 }

@@ -11,7 +11,7 @@ namespace Studio.Mcp;
 /// <summary>What is known of each tool before it is called: what its use case needs, and which arguments it takes.</summary>
 internal sealed class Tools(IEnumerable<McpServerTool> tools)
 {
-    private static readonly Type[] Groups = [typeof(AccountTools), typeof(PostTools), typeof(PostChangeTools), typeof(ReviewTools)];
+    private static readonly Type[] Groups = [typeof(AccountTools), typeof(PostTools), typeof(PostChangeTools), typeof(ReviewTools), typeof(AnalyticsTools), typeof(TrailTools)];
 
     // A converter of ours hides from the schema what it converts.
     private static readonly AIJsonSchemaCreateOptions Schemas = new()
@@ -21,7 +21,7 @@ internal sealed class Tools(IEnumerable<McpServerTool> tools)
     };
 
     private readonly FrozenDictionary<string, (Type UseCase, Needs Needs, ArgumentRules Arguments, bool OnlyReads)> _tools =
-        tools.ToFrozenDictionary(tool => tool.ProtocolTool.Name, tool => (UseCaseOf(tool), NeedsOf(tool), ArgumentRules.Of(tool.ProtocolTool), OnlyReads(tool)));
+        tools.ToFrozenDictionary(tool => tool.ProtocolTool.Name, tool => (UseCases.Of(tool.Metadata), NeedsOf(tool), ArgumentRules.Of(tool.ProtocolTool), OnlyReads(tool)));
 
     public static IEnumerable<MethodInfo> Methods =>
         Groups.SelectMany(group => group.GetMethods()).Where(method => method.IsDefined(typeof(McpServerToolAttribute)));
@@ -66,10 +66,7 @@ internal sealed class Tools(IEnumerable<McpServerTool> tools)
         return schema;
     }
 
-    private static Type UseCaseOf(McpServerTool tool) =>
-        tool.Metadata.OfType<MethodInfo>().Single().GetParameters().Select(parameter => parameter.ParameterType).Single(type => type.IsAssignableTo(typeof(IUseCase)));
-
-    private static Needs NeedsOf(McpServerTool tool) => Needs.Of(UseCaseOf(tool));
+    private static Needs NeedsOf(McpServerTool tool) => Needs.Of(UseCases.Of(tool.Metadata));
 
     private static bool OnlyReads(McpServerTool tool) => tool.ProtocolTool.Annotations?.ReadOnlyHint is true;
 }

@@ -15,5 +15,7 @@ public static class PostsFeature
                 .AddScoped<RejectPost>()
                 .AddScoped<ReviewPost>()
                 .AddScoped<GetPost>()
-                .AddScoped<ListPosts>();
+                .AddScoped<ListPosts>()
+                .AddScoped<ReadWeek>()
+                .AddScoped<FindPostIds>();
 }

@@ -17,7 +17,7 @@ internal static class OnRecord
         {
             var call = http.RequestServices.GetRequiredService<CallRecord>();
             call.Open(label.Text, http.Connection.RemoteIpAddress);
-            call.Target = Guid.TryParse(http.Request.RouteValues["post_id"] as string, out var post) ? post : null;
+            call.Target = Guid.TryParse((http.Request.RouteValues["post_id"] ?? http.Request.RouteValues["account_id"]) as string, out var target) ? target : null;
             http.Response.OnStarting(async () => await call.CloseAsync(OutcomeOf(http.Response.StatusCode)));
         }
 

@@ -28,7 +28,7 @@ public static class RestApi
 
     public static void MapRest(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapApiDocs();
         var api = app.MapGroup(Root)
                      .WithUseCasesOnRecord()
                      .WithIdempotencyKeys()
@@ -41,5 +41,7 @@ public static class RestApi
         api.MapAccounts();
         api.MapPosts();
         api.MapReviews();
+        api.MapAnalytics();
+        api.MapTrail();
     }
 }

@@ -31,10 +31,7 @@ public sealed class Workspace
 
     public bool IsArchived { get; set; }
 
-    public bool AgentsAllowed { get; set; } = true;
-
-    /// <summary>The most that agents may do here, whoever they act for.</summary>
-    public Permission AgentPermissions { get; set; } = Permission.All;
+    public AgentPolicy AgentPolicy { get; set; } = AgentPolicy.Everything;
 }
 
 /// <summary>Whether a post has to be approved before it may go on the calendar, and by whom.</summary>

@@ -114,8 +114,11 @@ public sealed class FindingTheCaller : IDisposable
         var client = _app.With(await ada.TokenAsync(Scope.PostsRead | Scope.PostsWrite | Scope.PostsPublish));
         Assert.Equal(["create_posts", "edit_others_posts"], await PermissionsAsync(client));
 
-        await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPermissions, Permission.CreatePosts), _ct));
-        Assert.Equal(["create_posts"], await PermissionsAsync(client));
+        await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPolicy, AgentPolicy.ReadOnly), _ct));
+        Assert.Empty(await PermissionsAsync(client));
+
+        await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPolicy, AgentPolicy.DraftsOnly), _ct));
+        Assert.Equal(["create_posts", "edit_others_posts"], await PermissionsAsync(client));
 
         await _app.InDbAsync(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.RoleId, Role.Viewer.Id), _ct));
         Assert.Empty(await PermissionsAsync(client));
@@ -184,7 +187,7 @@ public sealed class FindingTheCaller : IDisposable
             case "workspace archived":
                 return await db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.IsArchived, true), _ct);
             case "agents not allowed":
-                return await db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentsAllowed, false), _ct);
+                return await db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPolicy, AgentPolicy.Off), _ct);
             case "revoked":
                 await db.Set<Grant>().ExecuteUpdateAsync(set => set.SetProperty(g => g.Status, "revoked"), _ct);
                 await db.ApiKeys.IgnoreQueryFilters().ForEachAsync(key => key.Revoke(now), _ct);

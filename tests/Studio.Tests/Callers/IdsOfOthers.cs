@@ -36,6 +36,8 @@ public sealed class IdsOfOthers : IAsyncLifetime
     [InlineData("reject_post")]
     [InlineData("create_draft")]
     [InlineData("schedule_post")]
+    [InlineData("get_account_analytics")]
+    [InlineData("get_post_analytics")]
     public async Task I18_I31_L13_Are_unknown_to_every_tool(string tool)
     {
         var foreign = await CallAsync(tool, _post, _channel);
@@ -55,9 +57,11 @@ public sealed class IdsOfOthers : IAsyncLifetime
     [InlineData("POST", "/api/v1/posts/{0}/approve")]
     [InlineData("POST", "/api/v1/posts/{0}/request-changes")]
     [InlineData("POST", "/api/v1/posts/{0}/reject")]
+    [InlineData("GET", "/api/v1/analytics/posts/{0}")]
+    [InlineData("GET", "/api/v1/analytics/accounts/{0}")]
     public async Task I18_L13_Are_unknown_to_every_route(string method, string path)
     {
-        var foreign = await SendAsync(method, path, _post);
+        var foreign = await SendAsync(method, path, path.Contains("accounts", StringComparison.Ordinal) ? _channel : _post);
 
         Assert.Equal(HttpStatusCode.NotFound, foreign.Status);
         Assert.Equal(foreign.Text, (await SendAsync(method, path, Guid.CreateVersion7())).Text);
@@ -76,6 +80,8 @@ public sealed class IdsOfOthers : IAsyncLifetime
                 ".well-known/{**name}",
                 "agents/{id:guid}",
                 "api-keys/{id:guid}",
+                "api/v1/analytics/accounts/{account_id:guid}",
+                "api/v1/analytics/posts/{post_id:guid}",
                 "api/v1/posts/{post_id:guid}",
                 "api/v1/posts/{post_id:guid}/approve",
                 "api/v1/posts/{post_id:guid}/cancel",
@@ -101,7 +107,8 @@ public sealed class IdsOfOthers : IAsyncLifetime
             "update_post" => new { post_id = post, social_account_ids = new[] { channel }, caption = "Hello" },
             "approve_post" => new { post_id = post, expected_version = 1 },
             "request_changes" or "reject_post" => new { post_id = post, comment = "No" },
-            "get_post" or "cancel_post" or "delete_draft" or "submit_for_review" => new { post_id = post },
+            "get_post" or "get_post_analytics" or "cancel_post" or "delete_draft" or "submit_for_review" => new { post_id = post },
+            "get_account_analytics" => new { account_id = channel },
             "schedule_draft" => new { post_id = post, scheduled_at = "2031-01-01T00:00:00Z" },
             "create_draft" => new { social_account_id = channel, caption = "Hello" },
             _ => new { social_account_id = channel, caption = "Hello", scheduled_at = "2031-01-01T00:00:00Z" },

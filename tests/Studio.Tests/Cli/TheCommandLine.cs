@@ -114,7 +114,7 @@ public sealed class TheCommandLine : IDisposable
         await OkAsync("workspaces agents off");
         Assert.Equal(HttpStatusCode.Unauthorized, (await agent.GetAsync("/api/v1/me", _ct)).StatusCode);
 
-        await OkAsync($"workspaces agents on --as {person.Email}");
+        await OkAsync($"workspaces agents everything --as {person.Email}");
         Assert.Equal(HttpStatusCode.OK, (await agent.GetAsync("/api/v1/me", _ct)).StatusCode);
 
         await OkAsync("workspaces archive");

@@ -28,7 +28,7 @@ public sealed class EveryTool : IDisposable
         {
             await using var agent = await _app.AgentWith(bearer, _ct, path);
             var tools = await agent.ListToolsAsync(cancellationToken: _ct);
-            Assert.Equal(14, tools.Count);
+            Assert.Equal(17, tools.Count);
 
             foreach (var tool in tools)
             {
@@ -58,6 +58,9 @@ public sealed class EveryTool : IDisposable
             ("get_post", new() { ["post_id"] = post.Id }, $"/api/v1/posts/{post.Id}"),
             ("list_posts", new() { ["status"] = "draft", ["limit"] = 3 }, "/api/v1/posts?status=draft&limit=3"),
             ("list_posts", new() { ["q"] = "ELL", ["created_by"] = ada.UserId, ["scheduled_to"] = "2031-01-01T00:00:00Z" }, $"/api/v1/posts?q=ELL&created_by={ada.UserId}&scheduled_to=2031-01-01T00:00:00Z"),
+            ("get_account_analytics", new() { ["account_id"] = post.PlatformPosts[0].SocialAccountId, ["days"] = 7 }, $"/api/v1/analytics/accounts/{post.PlatformPosts[0].SocialAccountId}?days=7"),
+            ("get_post_analytics", new() { ["post_id"] = post.Id }, $"/api/v1/analytics/posts/{post.Id}"),
+            ("list_trail", new() { ["action"] = "post.create.draft", ["from"] = "2029-01-01T00:00:00Z" }, "/api/v1/trail?action=post.create.draft&from=2029-01-01T00:00:00Z"),
         })
         {
             var overMcp = await agent.CallToolAsync(tool, arguments, cancellationToken: _ct);
@@ -95,6 +98,9 @@ public sealed class EveryTool : IDisposable
             "request_changes" => new() { ["post_id"] = (await InReviewAsync(rest, channel)).Id, ["comment"] = "Shorter" },
             "reject_post" => new() { ["post_id"] = (await InReviewAsync(rest, channel)).Id, ["comment"] = "Not us" },
             "cancel_post" => new() { ["post_id"] = await ScheduledAsync(rest, channel) },
+            "get_account_analytics" => new() { ["account_id"] = channel, ["days"] = 90 },
+            "get_post_analytics" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id },
+            "list_trail" => new() { ["outcome"] = "ok", ["from"] = Time, ["to"] = "2031-01-01T00:00:00Z", ["limit"] = 5 },
             _ => throw new InvalidOperationException($"Say here how {tool} is called."),
         };
     }

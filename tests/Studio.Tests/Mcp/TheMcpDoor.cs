@@ -186,9 +186,9 @@ public sealed class TheMcpDoor : IDisposable
     }
 
     [Theory]
-    [InlineData("contributor", Scope.Mcp, "cancel_post create_draft get_post list_accounts list_posts whoami")]
-    [InlineData("owner", Scope.PostsRead, "cancel_post create_draft get_post list_accounts list_posts schedule_draft schedule_post whoami")]
-    [InlineData("viewer", Scope.Mcp, "get_post list_accounts list_posts whoami")]
+    [InlineData("contributor", Scope.Mcp, "cancel_post create_draft get_post list_accounts list_posts list_trail whoami")]
+    [InlineData("owner", Scope.PostsRead, "cancel_post create_draft get_account_analytics get_post get_post_analytics list_accounts list_posts list_trail schedule_draft schedule_post whoami")]
+    [InlineData("viewer", Scope.Mcp, "get_account_analytics get_post get_post_analytics list_accounts list_posts list_trail whoami")]
     public async Task I19_Lists_what_the_role_allows_and_a_consent_could_unlock(string role, Scope scopes, string tools)
     {
         await using var agent = await _app.AgentWith(await (await Somebody.JoinAsync(_app, role)).TokenAsync(scopes), _ct);

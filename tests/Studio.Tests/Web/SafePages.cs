@@ -54,7 +54,7 @@ public sealed class SafePages : IDisposable
     [InlineData("/account?handler=Password")]
     [InlineData("/account?handler=Everywhere")]
     [InlineData("/agents?handler=End")]
-    [InlineData("/agents?handler=Switch")]
+    [InlineData("/agents?handler=Policy")]
     [InlineData("/agents?handler=Deny")]
     [InlineData("/agents?handler=Admit")]
     [InlineData("/agents/0197c0de-0000-7000-8000-000000000000?handler=Rename")]
@@ -156,7 +156,7 @@ public sealed class SafePages : IDisposable
         var ada = await (await Somebody.JoinAsync(_app)).WithPasswordAsync();
         var visitor = await new Visitor(_app).SignedInAsync(ada);
 
-        foreach (var path in new[] { "/sign-out", "/account?handler=Everywhere", "/agents?handler=Switch" })
+        foreach (var path in new[] { "/sign-out", "/account?handler=Everywhere", "/agents?handler=Policy" })
         {
             var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent($$"""{"allowed":false,"workspace":"{{ada.WorkspaceId}}"}""") };
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);

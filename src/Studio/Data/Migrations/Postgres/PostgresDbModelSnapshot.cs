@@ -813,6 +813,42 @@ namespace Studio.Data.Migrations.Postgres
                     b.ToTable("oauth_scopes", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.Analytics.MetricValue", b =>
+                {
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Metric")
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("metric");
+
+                    b.Property<DateTimeOffset>("CapturedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("captured_at");
+
+                    b.Property<double>("Value")
+                        .HasColumnType("double precision")
+                        .HasColumnName("value");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.HasKey("SubjectId", "Day", "Metric")
+                        .HasName("pk_metric_values");
+
+                    b.HasIndex("WorkspaceId")
+                        .HasDatabaseName("ix_metric_values_workspace_id");
+
+                    b.ToTable("metric_values", (string)null);
+                });
+
             modelBuilder.Entity("Studio.ApiKeys.ApiKey", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1488,8 +1524,8 @@ namespace Studio.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_post_targets");
 
-                    b.HasIndex("ChannelId")
-                        .HasDatabaseName("ix_post_targets_channel_id");
+                    b.HasIndex("ChannelId", "ScheduledAt")
+                        .HasDatabaseName("ix_post_targets_channel_id_scheduled_at");
 
                     b.HasIndex("PostId", "ChannelId")
                         .IsUnique()
@@ -1587,6 +1623,16 @@ namespace Studio.Data.Migrations.Postgres
 
                     b.HasIndex("WorkspaceId", "Id")
                         .HasDatabaseName("ix_trail_workspace_id_id");
+
+                    b.HasIndex("WorkspaceId", "UserId", "At", "Id")
+                        .HasDatabaseName("ix_trail_own");
+
+                    b.HasIndex("WorkspaceId", "UserId", "Action", "At", "Id")
+                        .HasDatabaseName("ix_trail_own_action");
+
+                    b.HasIndex("WorkspaceId", "UserId", "Outcome", "At", "Id")
+                        .HasDatabaseName("ix_trail_own_refused")
+                        .HasFilter("outcome <> 'ok'");
 
                     b.HasIndex(new[] { "WorkspaceId", "Id" }, "unsealed")
                         .HasDatabaseName("ix_trail_unsealed")
@@ -1799,13 +1845,9 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<int>("AgentPermissions")
+                    b.Property<int>("AgentPolicy")
                         .HasColumnType("integer")
-                        .HasColumnName("agent_permissions");
-
-                    b.Property<bool>("AgentsAllowed")
-                        .HasColumnType("boolean")
-                        .HasColumnName("agents_allowed");
+                        .HasColumnName("agent_policy");
 
                     b.Property<bool>("AgentsMayApprove")
                         .HasColumnType("boolean")
@@ -1984,6 +2026,16 @@ namespace Studio.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_person_tokens_asp_net_users_user_id");
+                });
+
+            modelBuilder.Entity("Studio.Analytics.MetricValue", b =>
+                {
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_metric_values_workspaces_workspace_id");
                 });
 
             modelBuilder.Entity("Studio.ApiKeys.ApiKey", b =>

@@ -426,8 +426,7 @@ namespace Studio.Data.Migrations.Sqlite
                     approval_mode = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
                     agents_may_approve = table.Column<bool>(type: "INTEGER", nullable: false),
                     is_archived = table.Column<bool>(type: "INTEGER", nullable: false),
-                    agents_allowed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    agent_permissions = table.Column<int>(type: "INTEGER", nullable: false)
+                    agent_policy = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -715,6 +714,28 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "metric_values",
+                columns: table => new
+                {
+                    subject_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    metric = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    value = table.Column<double>(type: "REAL", nullable: false),
+                    captured_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_metric_values", x => new { x.subject_id, x.day, x.metric });
+                    table.ForeignKey(
+                        name: "fk_metric_values_workspaces_workspace_id",
+                        column: x => x.workspace_id,
+                        principalTable: "workspaces",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "posts",
                 columns: table => new
                 {
@@ -928,6 +949,11 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "workspace_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_metric_values_workspace_id",
+                table: "metric_values",
+                column: "workspace_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_oauth_clients_client_id",
                 table: "oauth_clients",
                 column: "client_id",
@@ -1092,7 +1118,7 @@ namespace Studio.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "ix_post_targets_channel_id",
                 table: "post_targets",
-                column: "channel_id");
+                columns: new[] { "channel_id", "scheduled_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_post_targets_post_id_channel_id",
@@ -1142,6 +1168,22 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "ends_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_trail_own",
+                table: "trail",
+                columns: new[] { "workspace_id", "user_id", "at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trail_own_action",
+                table: "trail",
+                columns: new[] { "workspace_id", "user_id", "action", "at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trail_own_refused",
+                table: "trail",
+                columns: new[] { "workspace_id", "user_id", "outcome", "at", "id" },
+                filter: "outcome <> 'ok'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_trail_unsealed",
                 table: "trail",
                 columns: new[] { "workspace_id", "id" },
@@ -1178,6 +1220,9 @@ namespace Studio.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "members");
+
+            migrationBuilder.DropTable(
+                name: "metric_values");
 
             migrationBuilder.DropTable(
                 name: "oauth_client_logos");
