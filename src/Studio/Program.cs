@@ -8,6 +8,7 @@ using Studio.Data;
 using Studio.Demo;
 using Studio.Keys;
 using Studio.Mcp;
+using Studio.Media;
 using Studio.OAuth;
 using Studio.People;
 using Studio.Posts;
@@ -33,6 +34,7 @@ try
                     .AddAgentConnections(builder.Configuration, start.Addresses, McpDoor.Paths, RestApi.Root)
                     .AddChannels()
                     .AddPosts()
+                    .AddMedia()
                     .AddDemo();
 
     builder.Services.AddRest().AddMcp().AddOAuth().AddWeb();

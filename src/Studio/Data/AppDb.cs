@@ -7,6 +7,8 @@ using Studio.Callers;
 using Studio.Channels;
 using Studio.Connections;
 using Studio.Keys;
+using Studio.Media;
+using Studio.Media.Uploads;
 using Studio.People;
 using Studio.Posts;
 using Studio.Trail;
@@ -35,6 +37,12 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
     public DbSet<Channel> Channels => Set<Channel>();
 
     public DbSet<Post> Posts => Set<Post>();
+
+    public DbSet<MediaAsset> Media => Set<MediaAsset>();
+
+    public DbSet<MediaFolder> MediaFolders => Set<MediaFolder>();
+
+    public DbSet<MediaUpload> MediaUploads => Set<MediaUpload>();
 
     public DbSet<TrailEntry> Trail => Set<TrailEntry>();
 
@@ -70,6 +78,9 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
 
         builder.Entity<Post>().HasQueryFilter(WorkspaceFilter, p => p.WorkspaceId == WorkspaceId);
         builder.Entity<Channel>().HasQueryFilter(WorkspaceFilter, c => c.WorkspaceId == WorkspaceId);
+        builder.Entity<MediaAsset>().HasQueryFilter(WorkspaceFilter, m => m.WorkspaceId == WorkspaceId);
+        builder.Entity<MediaFolder>().HasQueryFilter(WorkspaceFilter, f => f.WorkspaceId == WorkspaceId);
+        builder.Entity<MediaUpload>().HasQueryFilter(WorkspaceFilter, u => u.WorkspaceId == WorkspaceId);
         builder.Entity<ApiKey>().HasQueryFilter(WorkspaceFilter, k => k.WorkspaceId == WorkspaceId);
         builder.Entity<TrailEntry>().HasQueryFilter(WorkspaceFilter, e => e.WorkspaceId == WorkspaceId);
     }

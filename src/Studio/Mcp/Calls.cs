@@ -10,6 +10,9 @@ namespace Studio.Mcp;
 /// <summary>What happens around every call: its arguments are checked, it goes on record, and a refusal becomes a result.</summary>
 internal sealed class Calls(Tools tools, TimeProvider clock)
 {
+    // What a call can be about.
+    private static readonly string[] Targets = ["post_id", "media_id", "upload_id"];
+
     public async ValueTask<CallToolResult> CallAsync(
         McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken ct)
     {
@@ -53,5 +56,6 @@ internal sealed class Calls(Tools tools, TimeProvider clock)
     }
 
     private static Guid? TargetIn(IDictionary<string, JsonElement>? arguments) =>
-        arguments is not null && arguments.TryGetValue("post_id", out var id) && id.ValueKind is JsonValueKind.String && id.TryGetGuid(out var target) ? target : null;
+        Targets.Select(name => arguments is not null && arguments.TryGetValue(name, out var id) && id.ValueKind is JsonValueKind.String && id.TryGetGuid(out var target) ? target : (Guid?)null)
+            .FirstOrDefault(target => target is not null);
 }

@@ -66,6 +66,8 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
         RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
         RefusalKind.NotFound => StatusCodes.Status404NotFound,
         RefusalKind.Conflict => StatusCodes.Status409Conflict,
+        RefusalKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        RefusalKind.UnsupportedType => StatusCodes.Status415UnsupportedMediaType,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
@@ -76,6 +78,11 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
             : new ProblemDetails();
 
         problem.Detail = refusal.Message;
+        foreach (var (name, fact) in refusal.Facts)
+        {
+            problem.Extensions[name] = fact;
+        }
+
         return problem;
     }
 

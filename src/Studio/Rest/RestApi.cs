@@ -38,5 +38,7 @@ public static class RestApi
                      .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
         api.MapAccounts();
         api.MapPosts();
+        api.MapMedia();
+        app.MapMediaFiles();
     }
 }
