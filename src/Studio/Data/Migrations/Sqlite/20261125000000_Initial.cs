@@ -144,7 +144,8 @@ namespace Studio.Data.Migrations.Sqlite
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    media_bytes = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -649,6 +650,49 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "media_folders",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_media_folders", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_media_folders_workspaces_workspace_id",
+                        column: x => x.workspace_id,
+                        principalTable: "workspaces",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "media_uploads",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    file_name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    max_bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    length = table.Column<long>(type: "INTEGER", nullable: true),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    finalized_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    media_asset_id = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_media_uploads", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_media_uploads_workspaces_workspace_id",
+                        column: x => x.workspace_id,
+                        principalTable: "workspaces",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "members",
                 columns: table => new
                 {
@@ -738,6 +782,51 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "media",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    file_name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    type = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    mime_type = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    file_size = table.Column<long>(type: "INTEGER", nullable: false),
+                    sha256 = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    width = table.Column<int>(type: "INTEGER", nullable: true),
+                    height = table.Column<int>(type: "INTEGER", nullable: true),
+                    duration = table.Column<double>(type: "REAL", nullable: true),
+                    title = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    alt_text = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    tag_lines = table.Column<string>(type: "TEXT", maxLength: 1560, nullable: false),
+                    search_text = table.Column<string>(type: "TEXT", maxLength: 2072, nullable: false),
+                    folder_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    is_starred = table.Column<bool>(type: "INTEGER", nullable: false),
+                    status = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    has_thumbnail = table.Column<bool>(type: "INTEGER", nullable: false),
+                    claimed_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_media", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_media_media_folders_folder_id",
+                        column: x => x.folder_id,
+                        principalTable: "media_folders",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.SetNull);
+                    table.ForeignKey(
+                        name: "fk_media_workspaces_workspace_id",
+                        column: x => x.workspace_id,
+                        principalTable: "workspaces",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "post_targets",
                 columns: table => new
                 {
@@ -762,6 +851,31 @@ namespace Studio.Data.Migrations.Sqlite
                         onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "fk_post_targets_posts_post_id",
+                        column: x => x.post_id,
+                        principalTable: "posts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "post_media",
+                columns: table => new
+                {
+                    post_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    position = table.Column<int>(type: "INTEGER", nullable: false),
+                    media_asset_id = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_post_media", x => new { x.post_id, x.position });
+                    table.ForeignKey(
+                        name: "fk_post_media_media_media_asset_id",
+                        column: x => x.media_asset_id,
+                        principalTable: "media",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_post_media_posts_post_id",
                         column: x => x.post_id,
                         principalTable: "posts",
                         principalColumn: "id",
@@ -821,6 +935,42 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "ix_denied_clients_workspace_id",
                 table: "denied_clients",
                 column: "workspace_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_folder_id",
+                table: "media",
+                column: "folder_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_status",
+                table: "media",
+                column: "status");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_id",
+                table: "media",
+                columns: new[] { "workspace_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_sha256",
+                table: "media",
+                columns: new[] { "workspace_id", "sha256" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_folders_workspace_id",
+                table: "media_folders",
+                column: "workspace_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_uploads_expires_at",
+                table: "media_uploads",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_uploads_workspace_id_expires_at",
+                table: "media_uploads",
+                columns: new[] { "workspace_id", "expires_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_members_role_id",
@@ -985,6 +1135,11 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_post_media_media_asset_id",
+                table: "post_media",
+                column: "media_asset_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_post_targets_channel_id",
                 table: "post_targets",
                 column: "channel_id");
@@ -1064,6 +1219,9 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "leases");
 
             migrationBuilder.DropTable(
+                name: "media_uploads");
+
+            migrationBuilder.DropTable(
                 name: "members");
 
             migrationBuilder.DropTable(
@@ -1106,6 +1264,9 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "person_tokens");
 
             migrationBuilder.DropTable(
+                name: "post_media");
+
+            migrationBuilder.DropTable(
                 name: "post_targets");
 
             migrationBuilder.DropTable(
@@ -1133,6 +1294,9 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "oauth_grants");
 
             migrationBuilder.DropTable(
+                name: "media");
+
+            migrationBuilder.DropTable(
                 name: "channels");
 
             migrationBuilder.DropTable(
@@ -1140,6 +1304,9 @@ namespace Studio.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "oauth_clients");
+
+            migrationBuilder.DropTable(
+                name: "media_folders");
 
             migrationBuilder.DropTable(
                 name: "people");
