@@ -32,6 +32,10 @@ internal static class MediaTools
     [Description("Reads one picture, video or document: its size, its processing_status, and addresses that show it for an hour.")]
     public static Task<MediaView> Get([Description("The asset: an id from upload_media or search_media.")] Guid media_id, GetMedia media, CancellationToken ct) => media.RunAsync(media_id, ct);
 
+    [McpServerTool(Name = "delete_media", Title = "Delete a media asset", ReadOnly = false, Destructive = true, Idempotent = false, OpenWorld = false, UseStructuredContent = true)]
+    [Description("Deletes one picture, video or document for good. Drafts lose it; refused while a post on the calendar shows it.")]
+    public static Task<DeletedMedia> Delete([Description("The asset: an id from search_media.")] Guid media_id, DeleteMedia media, CancellationToken ct) => media.RunAsync(media_id, ct);
+
     // It fetches from wherever url says, hence the open world.
     [McpServerTool(Name = "upload_media", Title = "Upload media", ReadOnly = false, Destructive = false, Idempotent = true, OpenWorld = true, UseStructuredContent = true)]
     [Description("Uploads a JPEG, PNG, WebP, GIF, MP4, QuickTime, WebM, AVI or PDF: up to 1 MiB as content_base64, or from a public https url. For larger files of your own use request_media_upload. An exact copy is not kept twice: duplicate_of then names the asset that was there, unchanged.")]

@@ -32,6 +32,7 @@ public static class MediaFeature
                        .AddScoped<FinalizeMediaUpload>()
                        .AddScoped<SearchMedia>()
                        .AddScoped<GetMedia>()
+                       .AddScoped<DeleteMedia>()
                        .AddScoped<SweepMedia>()
                        .AddScoped<ProcessMedia>()
                        .AddHostedService<MediaProcessor>();

@@ -15,14 +15,10 @@ public sealed record NewPost(Guid SocialAccountId, PostText Text, IReadOnlyList<
             throw Refuse.NotFound("account");
         }
 
-        // There is no media library yet, so no id can be the id of anything in it.
-        if (MediaAssetIds.Count > 0)
-        {
-            throw Refuse.NotFound("media asset");
-        }
-
+        var media = await db.FindMediaAsync(MediaAssetIds, ct);
         var author = await db.Users.SingleAsync(p => p.Id == caller.UserId, ct);
         var post = Post.Draft(caller.WorkspaceId, author, caller.AgentName, channel, Text, ProposedPublishAt, now);
+        post.Show(media);
         db.Posts.Add(post);
         return post;
     }

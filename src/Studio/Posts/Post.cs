@@ -4,7 +4,7 @@ using Studio.Workspaces;
 
 namespace Studio.Posts;
 
-public sealed class Post
+public sealed partial class Post
 {
     public const int MaxCaption = 10_000;
     public const int MaxTitle = 255;

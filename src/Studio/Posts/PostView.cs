@@ -1,4 +1,5 @@
 using Studio.Callers;
+using Studio.Media;
 
 namespace Studio.Posts;
 
@@ -15,6 +16,7 @@ public sealed record PostView(
     DateTimeOffset? ProposedPublishAt,
     DerivedStatus Status,
     IReadOnlyList<PostTargetView> PlatformPosts,
+    IReadOnlyList<PostMediaView> Media,
     PostAuthorView CreatedBy,
     IReadOnlyList<string> Warnings,
     DateTimeOffset CreatedAt,
@@ -33,6 +35,7 @@ public sealed record PostView(
         post.ProposedPublishAt,
         DerivedStatuses.Of([.. post.Targets.Select(target => target.Status)]),
         [.. post.Targets.OrderBy(target => target.Id).Select(PostTargetView.Of)],
+        [.. post.Media.OrderBy(media => media.Position).Select(media => PostMediaView.Of(media.Asset))],
         new(post.AuthorId, post.Author.Name, post.Agent),
         [.. TextCheck.WarningsFor(post)],
         post.CreatedAt,
@@ -60,6 +63,12 @@ public sealed record PostTargetView(
         target.PublishedAt,
         target.RemoteId,
         target.PublishError);
+}
+
+/// <summary>What a post shows. Where it can be looked at says get_media: an address is good for an hour only.</summary>
+public sealed record PostMediaView(Guid Id, MediaType MediaType, string MimeType, string AltText, ProcessingStatus ProcessingStatus)
+{
+    public static PostMediaView Of(MediaAsset asset) => new(asset.Id, asset.Type, asset.MimeType, asset.AltText, asset.Status);
 }
 
 /// <summary>Who made a post, and with which agent.</summary>

@@ -16,6 +16,8 @@ internal static class MediaEndpoints
         media.MapGet("", Search).WithName("SearchMedia").WithSummary("Finds media, newest first.").OnRecordAs("media.list");
         media.MapGet("/{media_id:guid}", Get).WithName("GetMedia").WithSummary("Reads one media asset, with addresses that show it for an hour.").OnRecordAs("media.read");
 
+        media.MapDelete("/{media_id:guid}", Delete).WithName("DeleteMedia").WithSummary("Deletes a media asset that no post on the calendar shows.").OnRecordAs("media.delete");
+
         // How large a file may be depends on what it is: that is seen as it comes in.
         media.MapPost("", Upload).WithName("UploadMedia").WithSummary("Uploads a file. An exact copy of one that is there is answered with that one.").OnRecordAs("media.upload")
              .Accepts<UploadForm>("multipart/form-data").WithMetadata(new DisableRequestSizeLimitAttribute())
@@ -56,6 +58,9 @@ internal static class MediaEndpoints
             ct));
 
     private static async Task<Ok<MediaView>> Get([FromRoute(Name = "media_id")] Guid mediaId, GetMedia media, CancellationToken ct) =>
+        TypedResults.Ok(await media.RunAsync(mediaId, ct));
+
+    private static async Task<Ok<DeletedMedia>> Delete([FromRoute(Name = "media_id")] Guid mediaId, DeleteMedia media, CancellationToken ct) =>
         TypedResults.Ok(await media.RunAsync(mediaId, ct));
 
     private static async Task<Results<Created<MediaView>, Ok<MediaView>>> Upload(HttpRequest request, UploadMedia upload, CancellationToken ct) =>
