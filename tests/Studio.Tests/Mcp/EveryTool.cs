@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
+using Studio.Media.Uploads;
 using Studio.Posts;
+using Studio.Tests.Media;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Mcp;
@@ -26,7 +28,7 @@ public sealed class EveryTool : IDisposable
         {
             await using var agent = await _app.AgentWith(bearer, _ct, path);
             var tools = await agent.ListToolsAsync(cancellationToken: _ct);
-            Assert.Equal(8, tools.Count);
+            Assert.Equal(14, tools.Count);
 
             foreach (var tool in tools)
             {
@@ -47,6 +49,8 @@ public sealed class EveryTool : IDisposable
         var ada = await Somebody.JoinAsync(_app);
         var rest = _app.With(await ada.TokenAsync());
         var post = await rest.DraftAsync(await ada.ConnectChannelAsync(), "Hello", _ct);
+        var media = await rest.UploadAsync(Files.Png(), _ct);
+        await _app.ProcessAsync(_ct);
         await using var agent = await _app.AgentWith(rest.DefaultRequestHeaders.Authorization!.Parameter!, _ct);
 
         foreach (var (tool, arguments, route) in new (string, Dictionary<string, object?>, string)[]
@@ -54,6 +58,8 @@ public sealed class EveryTool : IDisposable
             ("whoami", [], "/api/v1/me"),
             ("list_accounts", [], "/api/v1/accounts"),
             ("get_post", new() { ["post_id"] = post.Id }, $"/api/v1/posts/{post.Id}"),
+            ("get_media", new() { ["media_id"] = media.Id }, $"/api/v1/media/{media.Id}"),
+            ("search_media", new() { ["limit"] = 3 }, "/api/v1/media?limit=3"),
             ("list_posts", new() { ["status"] = "draft", ["limit"] = 3 }, "/api/v1/posts?status=draft&limit=3"),
         })
         {
@@ -85,8 +91,20 @@ public sealed class EveryTool : IDisposable
             "schedule_draft" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id, ["scheduled_at"] = Time },
             "get_post" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id },
             "cancel_post" => new() { ["post_id"] = await ScheduledAsync(rest, channel) },
+            "search_media" => new() { ["query"] = "bread", ["media_type"] = "image", ["is_starred"] = false, ["limit"] = 5 },
+            "get_media" or "delete_media" => new() { ["media_id"] = (await rest.UploadAsync(Files.Png(), _ct)).Id },
+            "upload_media" => new() { ["filename"] = "bread.png", ["content_base64"] = Convert.ToBase64String(Files.Png()), ["alt_text"] = "Bread" },
+            "request_media_upload" => new() { ["filename"] = "bread.mp4", ["media_type"] = "video", ["file_size"] = 1_000 },
+            "finalize_media_upload" => new() { ["upload_id"] = await UploadedAsync(rest) },
             _ => throw new InvalidOperationException($"Say here how {tool} is called."),
         };
+    }
+
+    private async Task<Guid> UploadedAsync(HttpClient rest)
+    {
+        var place = await rest.PostAsJsonAsync("/api/v1/media/uploads", new { filename = "bread.mp4", media_type = "video" }, _ct).ReadAsync<UploadPlace>(_ct);
+        await _app.Anonymous().PutAsync(place.Url, new ByteArrayContent(Files.Mp4()), _ct);
+        return place.UploadId;
     }
 
     private async Task<Guid> ScheduledAsync(HttpClient rest, Guid channel)

@@ -37,6 +37,14 @@ internal static class Files
 
     public static byte[] QuickTime() => [.. Box("ftyp", "qt  \0\0\0\0qt  "u8.ToArray()), .. Box("moov", Box("mvhd", new byte[20]))];
 
+    /// <summary>Whole by its parts, with nothing in them that could be decoded.</summary>
+    public static byte[] Damaged()
+    {
+        var file = Png();
+        file.AsSpan(file.AsSpan().IndexOf("IDAT"u8) + 4, 10).Fill(0xee);
+        return file;
+    }
+
     /// <summary>A head that claims more pixels than any memory holds, and next to nothing behind it.</summary>
     public static byte[] Bomb(uint width, uint height)
     {

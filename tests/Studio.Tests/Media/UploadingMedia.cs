@@ -122,12 +122,14 @@ public sealed class UploadingMedia : IDisposable
     [Fact]
     public async Task N04_Stops_as_soon_as_it_is_too_long()
     {
-        var sent = new Endless(Files.Jpeg());
+        byte[] much = [.. Files.Jpeg(), .. new byte[30 << 20]];
+        using var coming = new MemoryStream(much);
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => ReceiveMedia.RunAsync(coming, new MemoryStream(), long.MaxValue, _ => throw new InvalidOperationException(), _ct));
 
-        var answer = await (await RestAsync()).PostAsync("/api/v1/media", new MultipartFormDataContent { { new StreamContent(sent), "file", "long.jpg" } }, _ct);
+        Assert.Equal((RefusalKind.TooLarge, "A JPEG may have at most 20 MiB."), (refused.Kind, refused.Message));
+        Assert.InRange(coming.Position, 20 << 20, 21 << 20);
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-        Assert.InRange(sent.Read, 20 << 20, 24 << 20);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await (await RestAsync()).SendAsync(much, _ct)).StatusCode);
         await AssertNothingIsKeptAsync();
     }
 
@@ -155,7 +157,7 @@ public sealed class UploadingMedia : IDisposable
         Assert.Contains("not base64", await RefusedAsync(new { filename = "a.png", content_base64 = "data:image/png;base64,AAAA" }));
         Assert.Contains("at most 1 MiB", await RefusedAsync(new { filename = "a.pdf", content_base64 = Convert.ToBase64String(Files.Pdf((1 << 20) + 1)) }));
         Assert.Contains("either content_base64 or url", await RefusedAsync(new { filename = "a.png" }));
-        Assert.Contains("either content_base64 or url", await RefusedAsync(new { filename = "a.png", content_base64 = "AAAA", url = "https://pictures.test/a.png" }));
+        Assert.Contains("either content_base64 or url", await RefusedAsync(new { filename = "a.png", content_base64 = "AAAA", url = "https://agent.test/a.png" }));
         Assert.Contains("'filename' must not be empty", await RefusedAsync(new { filename = " ", content_base64 = Convert.ToBase64String(Files.Png()) }));
         await AssertNothingIsKeptAsync();
     }
@@ -170,21 +172,21 @@ public sealed class UploadingMedia : IDisposable
         var ada = await Somebody.JoinAsync(app);
         await using var agent = await app.AgentWith(await ada.TokenAsync(), _ct);
 
-        var made = await agent.CallToolAsync("upload_media", new Dictionary<string, object?> { ["filename"] = "", ["url"] = "https://pictures.test/summer/bread%20roll.png" }, cancellationToken: _ct);
+        var made = await agent.CallToolAsync("upload_media", new Dictionary<string, object?> { ["filename"] = "", ["url"] = "https://agent.test/summer/bread%20roll.png" }, cancellationToken: _ct);
 
         Assert.True(made.IsError is not true, made.Text());
         Assert.Equal("bread roll.png", JsonSerializer.Deserialize<MediaView>(made.Text(), WireJson.Options)!.Filename);
     }
 
     [Theory]
-    [InlineData("http://pictures.test/a.png")]
+    [InlineData("http://agent.test/a.png")]
     [InlineData("file:///etc/passwd")]
-    [InlineData("ftp://pictures.test/a.png")]
+    [InlineData("ftp://agent.test/a.png")]
     [InlineData("data:image/png;base64,AAAA")]
     [InlineData("https://10.0.0.1/a.png")]
     [InlineData("https://inside.test/a.png")]
-    [InlineData("https://pictures.test/moved")]
-    [InlineData("https://pictures.test/page")]
+    [InlineData("https://agent.test/moved")]
+    [InlineData("https://agent.test/page")]
     [InlineData("nonsense")]
     public async Task M07_Is_refused_from_anywhere_else(string url)
     {
@@ -342,20 +344,5 @@ public sealed class UploadingMedia : IDisposable
         Assert.Equal(0, await _app.InDbAsync(db => db.Media.IgnoreQueryFilters().CountAsync(_ct)));
         Assert.Equal(0, await UsedAsync());
         Assert.Empty(Directory.GetFiles(Path.Combine(_app.DataDirectory, "media"), "*", SearchOption.AllDirectories));
-    }
-
-    // Somebody who sends more than twice as much as is taken.
-    private sealed class Endless(byte[] start) : MemoryStream(Enough(start), writable: false)
-    {
-        public new long Read { get; private set; }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var count = await base.ReadAsync(buffer, cancellationToken);
-            Read += count;
-            return count;
-        }
-
-        private static byte[] Enough(byte[] start) => [.. start, .. new byte[50 << 20]];
     }
 }
