@@ -108,6 +108,22 @@ public sealed class UploadingMedia : IDisposable
     }
 
     [Theory]
+    [InlineData("../../studio.db", "studio.db")]
+    [InlineData("C:\\Windows\\a.png", "a.png")]
+    [InlineData("CON", "CON")]
+    [InlineData(".htaccess", ".htaccess")]
+    [InlineData("\u202egnp.exe", "\u202egnp.exe")]
+    public async Task N02_Is_found_by_its_id_and_never_by_its_name(string name, string shown)
+    {
+        var made = await (await RestAsync()).UploadAsync(Files.Png(), _ct, "a.png", ("filename", name));
+
+        Assert.Equal(shown, made.Filename);
+        Assert.Equal($"{made.Id:N}", Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(_app.DataDirectory, "media"), "*", SearchOption.AllDirectories))));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await (await RestAsync()).SendAsync(Files.Png(), _ct, "a.png", ("filename", new string('a', 300)))).StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await (await RestAsync()).SendAsync(Files.Png(), _ct, "a.png", ("filename", "a\0.png"))).StatusCode);
+    }
+
+    [Theory]
     [InlineData(50_000, 50_000)]
     [InlineData(uint.MaxValue, 1)]
     [InlineData(8_001, 8_001)]
