@@ -11,6 +11,7 @@ using Studio.Idempotency;
 using Studio.Keys;
 using Studio.Limits;
 using Studio.Mcp;
+using Studio.Media;
 using Studio.OAuth;
 using Studio.People;
 using Studio.Posts;
@@ -39,6 +40,7 @@ try
                     .AddChannels()
                     .AddPosts()
                     .AddAnalytics()
+                    .AddMedia()
                     .AddDemo();
 
     builder.Services.AddRest().AddMcp().AddOAuth().AddWeb();

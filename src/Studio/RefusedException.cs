@@ -6,7 +6,8 @@ namespace Studio;
 /// The product says no, in words meant for the caller. Thrown by the domain and the use cases,
 /// turned into an answer once per door. Every other exception is a bug.
 /// </summary>
-public sealed class RefusedException(RefusalKind kind, string message, string? field = null, Scope scopes = Scope.None) : Exception(message)
+public sealed class RefusedException(
+    RefusalKind kind, string message, string? field = null, Scope scopes = Scope.None, IReadOnlyDictionary<string, object?>? facts = null) : Exception(message)
 {
     public RefusalKind Kind { get; } = kind;
 
@@ -26,6 +27,9 @@ public sealed class RefusedException(RefusalKind kind, string message, string? f
     public TimeSpan? RetryAfter { get; init; }
 
     public int? RetryAfterSeconds => RetryAfter is { } wait ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : null;
+
+    /// <summary>What a program may want to read without taking the words apart, by the names on the wire.</summary>
+    public IReadOnlyDictionary<string, object?> Facts { get; } = facts ?? new Dictionary<string, object?>();
 }
 
 public enum RefusalKind
@@ -39,6 +43,8 @@ public enum RefusalKind
     /// <summary>A conflict that the caller asked to be told of: they said which version they have read.</summary>
     Stale,
     RateLimited,
+    TooLarge,
+    UnsupportedType,
 }
 
 /// <summary>Reads as a sentence where it is used: <c>throw Refuse.NotFound("post")</c>.</summary>
@@ -58,6 +64,15 @@ public static class Refuse
 
     public static RefusedException RateLimited(string tier, int limit, int remaining, TimeSpan retryAfter, string words) =>
         new(RefusalKind.RateLimited, $"{words} Try again in {Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds))} s.") { Tier = tier, Limit = limit, Remaining = remaining, RetryAfter = retryAfter };
+
+    public static RefusedException TooLarge(string words) => new(RefusalKind.TooLarge, words);
+
+    public static RefusedException UnsupportedType(string words) => new(RefusalKind.UnsupportedType, words);
+
+    public static RefusedException StorageFull(long used, long limit, long attempted) => new(
+        RefusalKind.TooLarge,
+        $"This organization may keep {limit} bytes of media and keeps {used}: there is no place for {attempted} more. A person has to delete something in Studio, or whoever runs it has to allow more.",
+        facts: new Dictionary<string, object?> { ["error"] = "storage_quota_exceeded", ["used_bytes"] = used, ["limit_bytes"] = limit, ["attempted_bytes"] = attempted });
 
     public static RefusedException Invalid(string field, string words) => new(RefusalKind.Invalid, words, field);
 

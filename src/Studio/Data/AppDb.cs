@@ -10,6 +10,8 @@ using Studio.Channels;
 using Studio.Connections;
 using Studio.Idempotency;
 using Studio.Keys;
+using Studio.Media;
+using Studio.Media.Uploads;
 using Studio.People;
 using Studio.Posts;
 using Studio.Trail;
@@ -40,6 +42,12 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
     public DbSet<Post> Posts => Set<Post>();
 
     public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();
+
+    public DbSet<MediaAsset> Media => Set<MediaAsset>();
+
+    public DbSet<MediaFolder> MediaFolders => Set<MediaFolder>();
+
+    public DbSet<MediaUpload> MediaUploads => Set<MediaUpload>();
 
     public DbSet<TrailEntry> Trail => Set<TrailEntry>();
 
@@ -86,6 +94,9 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
 
         builder.Entity<Post>().HasQueryFilter(WorkspaceFilter, p => p.WorkspaceId == WorkspaceId);
         builder.Entity<Channel>().HasQueryFilter(WorkspaceFilter, c => c.WorkspaceId == WorkspaceId);
+        builder.Entity<MediaAsset>().HasQueryFilter(WorkspaceFilter, m => m.WorkspaceId == WorkspaceId);
+        builder.Entity<MediaFolder>().HasQueryFilter(WorkspaceFilter, f => f.WorkspaceId == WorkspaceId);
+        builder.Entity<MediaUpload>().HasQueryFilter(WorkspaceFilter, u => u.WorkspaceId == WorkspaceId);
         builder.Entity<ApiKey>().HasQueryFilter(WorkspaceFilter, k => k.WorkspaceId == WorkspaceId);
         builder.Entity<KeptAnswer>().HasQueryFilter(WorkspaceFilter, a => a.WorkspaceId == WorkspaceId);
         builder.Entity<MetricValue>().HasQueryFilter(WorkspaceFilter, v => v.WorkspaceId == WorkspaceId);

@@ -52,7 +52,7 @@ internal static class DemoPosts
 
         // Approved, and edited by an agent since: its page shows what is different.
         var edited = In(PostStatus.Approved, Draft(people["editor"], Agent, screen, "Open-air season starts on Friday. Bring a blanket.", now), people, now);
-        edited.Edit(new(Caption: "Open-air season starts on Saturday. Bring a blanket and somebody to share it with."), channels: null, Reviewer(people["editor"], Agent), mayPublish: false, ApprovalMode.RequiredInternal, now);
+        edited.Edit(new(Caption: "Open-air season starts on Saturday. Bring a blanket and somebody to share it with."), channels: null, media: null, Reviewer(people["editor"], Agent), mayPublish: false, ApprovalMode.RequiredInternal, now);
         yield return edited;
     }
 

@@ -51,6 +51,8 @@ internal sealed record ArgumentRule(
         (_, "string") => $"has to be a string, not {Words(value)}",
         (JsonValueKind.Number, "integer") => value.TryGetInt32(out var number) ? ComplaintAbout(number) : "has to be a whole number",
         (_, "integer") => $"has to be a whole number, not {Words(value)}",
+        (JsonValueKind.True or JsonValueKind.False, "boolean") => null,
+        (_, "boolean") => $"has to be true or false, not {Words(value)}",
         _ => throw new NotSupportedException($"No rule for arguments of type {Type} yet."),
     };
 

@@ -12,6 +12,9 @@ namespace Studio.Mcp;
 /// <summary>What happens around every call: its arguments are checked, it goes on record, and a refusal becomes a result.</summary>
 internal sealed class Calls(Tools tools, TimeProvider clock)
 {
+    // What a call can be about.
+    private static readonly string[] Targets = ["post_id", "media_id", "upload_id", "account_id"];
+
     public async ValueTask<CallToolResult> CallAsync(
         McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken ct)
     {
@@ -74,8 +77,7 @@ internal sealed class Calls(Tools tools, TimeProvider clock)
         ["retry_after"] = refusal.RetryAfterSeconds,
     };
 
-    private static Guid? TargetIn(IDictionary<string, JsonElement>? arguments) => IdIn(arguments, "post_id") ?? IdIn(arguments, "account_id");
-
-    private static Guid? IdIn(IDictionary<string, JsonElement>? arguments, string name) =>
-        arguments is not null && arguments.TryGetValue(name, out var id) && id.ValueKind is JsonValueKind.String && id.TryGetGuid(out var target) ? target : null;
+    private static Guid? TargetIn(IDictionary<string, JsonElement>? arguments) =>
+        Targets.Select(name => arguments is not null && arguments.TryGetValue(name, out var id) && id.ValueKind is JsonValueKind.String && id.TryGetGuid(out var target) ? target : (Guid?)null)
+            .FirstOrDefault(target => target is not null);
 }

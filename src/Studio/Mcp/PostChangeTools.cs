@@ -23,12 +23,13 @@ internal static class PostChangeTools
         [Description(PostArguments.Notes), MaxLength(Post.MaxCaption)] string? internal_notes = null,
         [Description("All the accounts that the post is to go to from now on. Those it is published on stay.")] Guid[]? social_account_ids = null,
         [Description("What single accounts say instead of the post's text. An entry replaces all that its account had; accounts without one keep theirs.")] PlatformOverride[]? platform_overrides = null,
+        [Description(PostArguments.Media)] Guid[]? media_asset_ids = null,
         [Description("Another time for what is on the calendar, with a UTC offset.")] DateTimeOffset? scheduled_at = null,
         [Description("A time to suggest, with a UTC offset; null takes the suggestion away.")] DateTimeOffset? proposed_publish_at = null,
         [Description(PostArguments.Version)] int? expected_version = null) =>
         posts.RunAsync(
             post_id,
-            new(caption, title, first_comment, internal_notes, social_account_ids, platform_overrides, scheduled_at, Says(call, nameof(proposed_publish_at)) ? new(proposed_publish_at) : null),
+            new(caption, title, first_comment, internal_notes, social_account_ids, media_asset_ids, platform_overrides, scheduled_at, Says(call, nameof(proposed_publish_at)) ? new(proposed_publish_at) : null),
             expected_version,
             ct);
 

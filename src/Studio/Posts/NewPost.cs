@@ -17,14 +17,10 @@ public sealed record NewPost(
     {
         var channels = await db.ChannelsForPostAsync(caller, Accounts(), ct);
 
-        // There is no media library yet, so no id can be the id of anything in it.
-        if (MediaAssetIds is { Count: > 0 })
-        {
-            throw Refuse.NotFound("media asset");
-        }
-
+        var media = await db.FindMediaAsync(MediaAssetIds ?? [], ct);
         var author = await db.Users.SingleAsync(p => p.Id == caller.UserId, ct);
         var post = Post.Draft(caller.WorkspaceId, author, caller.AgentName, channels, Text, PlatformOverrides ?? [], ProposedPublishAt, now);
+        post.Show(media);
         db.Posts.Add(post);
         return post;
     }

@@ -1,4 +1,5 @@
 using Studio.Channels;
+using Studio.Media;
 using Studio.Workspaces;
 
 namespace Studio.Posts;
@@ -10,7 +11,7 @@ public sealed partial class Post
     /// Changes everything that is asked, or nothing. Says what else came of it, in sentences for whoever asked. Whoever may publish might have
     /// put it on the calendar themselves.
     /// </summary>
-    public IReadOnlyList<string> Edit(PostChange asked, IReadOnlyList<Channel>? channels, Reviewer by, bool mayPublish, ApprovalMode mode, DateTimeOffset now)
+    public IReadOnlyList<string> Edit(PostChange asked, IReadOnlyList<Channel>? channels, IReadOnlyList<MediaAsset>? media, Reviewer by, bool mayPublish, ApprovalMode mode, DateTimeOffset now)
     {
         DemandEditable();
         var (before, notices) = (PostContent.Of(this).Hash, new List<string>());
@@ -18,6 +19,11 @@ public sealed partial class Post
         IReadOnlyList<PostTarget> added = channels is null ? [] : Replace(channels);
         Write(asked.Over(this));
         Override(asked.PlatformOverrides ?? []);
+        if (media is not null)
+        {
+            Show(media);
+        }
+
         notices.AddRange(TellWhatStays(asked));
         Retime(asked, now, notices);
 

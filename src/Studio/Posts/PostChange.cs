@@ -7,6 +7,7 @@ public sealed record PostChange(
     string? FirstComment = null,
     string? InternalNotes = null,
     IReadOnlyList<Guid>? SocialAccountIds = null,
+    IReadOnlyList<Guid>? MediaAssetIds = null,
     IReadOnlyList<PlatformOverride>? PlatformOverrides = null,
     DateTimeOffset? ScheduledAt = null,
     ProposedTime? ProposedPublishAt = null)

@@ -34,6 +34,6 @@ public sealed record ChannelContent(Guid ChannelId, string Name, string Caption,
         target.Title,
         target.FirstComment,
         target.PlatformExtra,
-        [],
+        [.. target.Post.Media.OrderBy(media => media.Position).Select(media => media.MediaAssetId)],
         at is { } time ? WireTime.ToMilliseconds(time) : null);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Studio.Callers;
+using Studio.Media;
 
 namespace Studio.Posts;
 
@@ -19,6 +20,7 @@ public sealed record PostView(
     DateTimeOffset? ProposedPublishAt,
     DerivedStatus Status,
     IReadOnlyList<PostTargetView> PlatformPosts,
+    IReadOnlyList<PostMediaView> Media,
     PostAuthorView CreatedBy,
     IReadOnlyList<string> Warnings,
     IReadOnlyList<string> Notices,
@@ -46,6 +48,7 @@ public sealed record PostView(
         post.ProposedPublishAt,
         post.Status,
         [.. post.Targets.OrderBy(target => target.Id).Select(PostTargetView.Of)],
+        [.. post.Media.OrderBy(media => media.Position).Select(media => PostMediaView.Of(media.Asset))],
         new(post.AuthorId, post.Author.Name, post.Agent),
         [.. TextCheck.WarningsFor(post)],
         [],
@@ -85,6 +88,12 @@ public sealed record PostTargetView(
         target.PublishedAt,
         target.RemoteId,
         target.PublishError);
+}
+
+/// <summary>What a post shows. Where it can be looked at says get_media: an address is good for an hour only.</summary>
+public sealed record PostMediaView(Guid Id, MediaType MediaType, string MimeType, string AltText, ProcessingStatus ProcessingStatus)
+{
+    public static PostMediaView Of(MediaAsset asset) => new(asset.Id, asset.Type, asset.MimeType, asset.AltText, asset.Status);
 }
 
 /// <summary>Who made a post, and with which agent.</summary>

@@ -23,8 +23,9 @@ public sealed class UpdatePost(AppDb db, Caller caller, TimeProvider clock) : IU
         }
 
         var channels = asked.SocialAccountIds is null ? null : await db.ChannelsForPostAsync(caller, asked.SocialAccountIds, ct);
+        var media = asked.MediaAssetIds is null ? null : await db.FindMediaAsync(asked.MediaAssetIds, ct);
         var by = await db.ReviewerAsync(caller, ct);
-        var notices = post.Edit(asked, channels, by, caller.RefusalOf(ScheduleDraft.Needs) is null, await db.ApprovalModeAsync(caller, ct), clock.GetUtcNow());
+        var notices = post.Edit(asked, channels, media, by, caller.RefusalOf(ScheduleDraft.Needs) is null, await db.ApprovalModeAsync(caller, ct), clock.GetUtcNow());
         await db.SavePostAsync(expectedVersion, ct);
 
         return PostView.Of(post, caller, notices);

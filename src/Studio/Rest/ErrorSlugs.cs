@@ -24,7 +24,7 @@ internal static class ErrorSlugs
 
     public static void AddTo(ProblemDetails problem)
     {
-        problem.Extensions["error"] = Of(problem.Status ?? StatusCodes.Status500InternalServerError);
+        problem.Extensions.TryAdd("error", Of(problem.Status ?? StatusCodes.Status500InternalServerError));
         problem.Detail ??= problem.Status switch
         {
             StatusCodes.Status400BadRequest => "The request could not be read.",

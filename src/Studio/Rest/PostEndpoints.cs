@@ -107,6 +107,8 @@ internal static class PostEndpoints
 
         public IReadOnlyList<Guid>? SocialAccountIds { get; init; }
 
+        public IReadOnlyList<Guid>? MediaAssetIds { get; init; }
+
         public IReadOnlyList<PlatformOverride>? PlatformOverrides { get; init; }
 
         public DateTimeOffset? ScheduledAt { get; init; }
@@ -119,7 +121,7 @@ internal static class PostEndpoints
         }
 
         public PostChange Asked() => new(
-            Caption, Title, FirstComment, InternalNotes, SocialAccountIds, PlatformOverrides, ScheduledAt, _proposes ? new(ProposedPublishAt) : null);
+            Caption, Title, FirstComment, InternalNotes, SocialAccountIds, MediaAssetIds, PlatformOverrides, ScheduledAt, _proposes ? new(ProposedPublishAt) : null);
     }
 
     internal sealed record ScheduleRequest(DateTimeOffset ScheduledAt);

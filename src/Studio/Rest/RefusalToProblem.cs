@@ -76,6 +76,8 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
         RefusalKind.Conflict => StatusCodes.Status409Conflict,
         RefusalKind.Stale => StatusCodes.Status412PreconditionFailed,
         RefusalKind.RateLimited => StatusCodes.Status429TooManyRequests,
+        RefusalKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        RefusalKind.UnsupportedType => StatusCodes.Status415UnsupportedMediaType,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
@@ -90,6 +92,11 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
         {
             (problem.Extensions["tier"], problem.Extensions["limit"]) = (refusal.Tier, refusal.Limit);
             (problem.Extensions["remaining"], problem.Extensions["retry_after"]) = (refusal.Remaining, refusal.RetryAfterSeconds);
+        }
+
+        foreach (var (name, fact) in refusal.Facts)
+        {
+            problem.Extensions[name] = fact;
         }
 
         return problem;

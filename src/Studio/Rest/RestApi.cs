@@ -43,5 +43,7 @@ public static class RestApi
         api.MapReviews();
         api.MapAnalytics();
         api.MapTrail();
+        api.MapMedia();
+        app.MapMediaFiles();
     }
 }

@@ -1725,6 +1725,10 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<long>("MediaBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("media_bytes");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(100)
@@ -2086,6 +2090,42 @@ namespace Studio.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("WorkspaceId")
                         .HasConstraintName("fk_denied_clients_workspaces_workspace_id");
+                });
+
+            modelBuilder.Entity("Studio.Media.MediaAsset", b =>
+                {
+                    b.HasOne("Studio.Media.MediaFolder", null)
+                        .WithMany()
+                        .HasForeignKey("FolderId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_media_media_folders_folder_id");
+
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_media_workspaces_workspace_id");
+                });
+
+            modelBuilder.Entity("Studio.Media.MediaFolder", b =>
+                {
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_media_folders_workspaces_workspace_id");
+                });
+
+            modelBuilder.Entity("Studio.Media.Uploads.MediaUpload", b =>
+                {
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_media_uploads_workspaces_workspace_id");
                 });
 
             modelBuilder.Entity("Studio.People.Session", b =>
