@@ -14,6 +14,18 @@ public sealed class RefusedException(RefusalKind kind, string message, string? f
 
     /// <summary>What the client has to ask a new consent for.</summary>
     public Scope Scopes { get; } = scopes;
+
+    /// <summary>Which limit is reached, by its name on the wire, such as <c>per_key_writes</c>.</summary>
+    public string? Tier { get; init; }
+
+    public int? Limit { get; init; }
+
+    public int? Remaining { get; init; }
+
+    /// <summary>How long until it is worth another try.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public int? RetryAfterSeconds => RetryAfter is { } wait ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : null;
 }
 
 public enum RefusalKind
@@ -23,11 +35,14 @@ public enum RefusalKind
     NeedsScope,
     NotFound,
     Conflict,
+    RateLimited,
 }
 
 /// <summary>Reads as a sentence where it is used: <c>throw Refuse.NotFound("post")</c>.</summary>
 public static class Refuse
 {
+    public const string HalfACharacter = "holds half of a character (a lone surrogate such as \\ud83d): cut text between characters, and never within one";
+
     public static RefusedException NotFound(string what) => new(RefusalKind.NotFound, $"There is no such {what}.");
 
     public static RefusedException Forbidden(string words) => new(RefusalKind.Forbidden, words);
@@ -37,6 +52,9 @@ public static class Refuse
         new(RefusalKind.NeedsScope, $"This connection was not granted {(needed & ~granted).ToWire()}. Ask for it in a new consent.", scopes: granted | needed);
 
     public static RefusedException Conflict(string words) => new(RefusalKind.Conflict, words);
+
+    public static RefusedException RateLimited(string tier, int limit, int remaining, TimeSpan retryAfter, string words) =>
+        new(RefusalKind.RateLimited, $"{words} Try again in {Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds))} s.") { Tier = tier, Limit = limit, Remaining = remaining, RetryAfter = retryAfter };
 
     public static RefusedException Invalid(string field, string words) => new(RefusalKind.Invalid, words, field);
 
@@ -51,6 +69,12 @@ public static class Refuse
         if (text.Contains('\0', StringComparison.Ordinal))
         {
             throw Invalid(field, $"'{field}' holds a NUL character. Leave it out.");
+        }
+
+        // No network can show half of a character, and no database keeps it.
+        if (HoldsHalfACharacter(text))
+        {
+            throw Invalid(field, $"'{field}' {HalfACharacter}.");
         }
     }
 
@@ -76,5 +100,18 @@ public static class Refuse
         {
             throw Invalid(field, $"'{field}' has to lie between {least} and {most}; {number} does not.");
         }
+    }
+
+    private static bool HoldsHalfACharacter(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (char.IsSurrogate(text[at]) && !(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[++at])))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Studio.Callers;
@@ -32,7 +33,7 @@ internal sealed class Calls(Tools tools, TimeProvider clock)
         catch (RefusedException refusal)
         {
             await call.CloseAsync(refusal.Kind);
-            return new() { IsError = true, Content = [new TextContentBlock { Text = refusal.Message }] };
+            return new() { IsError = true, Content = [new TextContentBlock { Text = refusal.Message }], Meta = FiguresOf(refusal) };
         }
         catch (Exception failure) when (failure is not TrailUnavailableException)
         {
@@ -51,6 +52,16 @@ internal sealed class Calls(Tools tools, TimeProvider clock)
         await request.Services!.GetRequiredService<CallRecord>().CloseAsync(CallRecord.Done);
         return result;
     }
+
+    // Not as structured content: clients hold that against the tool's own output schema, in a refusal too.
+    private static JsonObject? FiguresOf(RefusedException refusal) => refusal.Kind is not RefusalKind.RateLimited ? null : new()
+    {
+        ["error"] = WireJson.NameOf(refusal.Kind),
+        ["tier"] = refusal.Tier,
+        ["limit"] = refusal.Limit,
+        ["remaining"] = refusal.Remaining,
+        ["retry_after"] = refusal.RetryAfterSeconds,
+    };
 
     private static Guid? TargetIn(IDictionary<string, JsonElement>? arguments) =>
         arguments is not null && arguments.TryGetValue("post_id", out var id) && id.ValueKind is JsonValueKind.String && id.TryGetGuid(out var target) ? target : null;

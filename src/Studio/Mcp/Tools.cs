@@ -11,7 +11,7 @@ namespace Studio.Mcp;
 /// <summary>What is known of each tool before it is called: what its use case needs, and which arguments it takes.</summary>
 internal sealed class Tools(IEnumerable<McpServerTool> tools)
 {
-    private static readonly Type[] Groups = [typeof(AccountTools), typeof(PostTools)];
+    private static readonly Type[] Groups = [typeof(AccountTools), typeof(PostTools), typeof(ValidationTools)];
 
     // A converter of ours hides from the schema what it converts.
     private static readonly AIJsonSchemaCreateOptions Schemas = new()

@@ -1,5 +1,6 @@
 using Studio.Channels;
 using Studio.People;
+using Studio.Posts.Check;
 using Studio.Workspaces;
 
 namespace Studio.Posts;
@@ -8,6 +9,7 @@ public sealed class Post
 {
     public const int MaxCaption = 10_000;
     public const int MaxTitle = 255;
+    public const int MaxAccounts = 20;
 
     /// <summary>How far a clock elsewhere may be behind ours before its "now" counts as the past.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
@@ -73,15 +75,8 @@ public sealed class Post
             throw Refuse.Conflict("This workspace requires approval before a post is scheduled. Leave it as a draft and ask a person to approve it.");
         }
 
-        foreach (var target in ready)
-        {
-            target.Channel.DemandConnected();
-            if (TextCheck.WarningsFor(this, target.Channel) is [var problem, ..])
-            {
-                throw Refuse.Invalid("caption", problem);
-            }
-        }
-
+        ready.ForEach(target => target.Channel.DemandConnected());
+        PostCheck.Demand(this, ready);
         ready.ForEach(target => target.Schedule(at));
         (ProposedPublishAt, UpdatedAt) = (null, WireTime.ToMilliseconds(now));
     }

@@ -35,6 +35,8 @@ internal sealed class PostMapping : IEntityTypeConfiguration<Post>, IEntityTypeC
         target.Property(t => t.Version).IsConcurrencyToken();
         target.HasOne(t => t.Channel).WithMany().HasForeignKey(t => t.ChannelId);
         target.HasIndex(t => new { t.Status, t.ScheduledAt });
+        target.HasIndex(t => new { t.ChannelId, t.ScheduledAt });
+        target.HasIndex(t => new { t.ChannelId, t.Id });
         target.HasIndex(t => new { t.PostId, t.ChannelId }).IsUnique();
     }
 }

@@ -1,4 +1,5 @@
 using Studio.Callers;
+using Studio.Posts.Check;
 
 namespace Studio.Posts;
 
@@ -34,7 +35,7 @@ public sealed record PostView(
         DerivedStatuses.Of([.. post.Targets.Select(target => target.Status)]),
         [.. post.Targets.OrderBy(target => target.Id).Select(PostTargetView.Of)],
         new(post.AuthorId, post.Author.Name, post.Agent),
-        [.. TextCheck.WarningsFor(post)],
+        [.. PostCheck.Of(post).Select(problem => problem.Words())],
         post.CreatedAt,
         post.UpdatedAt);
 }

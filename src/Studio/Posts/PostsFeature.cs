@@ -1,3 +1,5 @@
+using Studio.Posts.Check;
+
 namespace Studio.Posts;
 
 public static class PostsFeature
@@ -8,5 +10,7 @@ public static class PostsFeature
                 .AddScoped<ScheduleDraft>()
                 .AddScoped<CancelPost>()
                 .AddScoped<GetPost>()
-                .AddScoped<ListPosts>();
+                .AddScoped<ListPosts>()
+                .AddScoped<ValidatePost>()
+                .AddScoped<Calendar>();
 }

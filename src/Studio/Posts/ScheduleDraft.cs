@@ -1,10 +1,11 @@
 using Studio.Callers;
 using Studio.Data;
+using Studio.Posts.Check;
 using Studio.Workspaces;
 
 namespace Studio.Posts;
 
-public sealed class ScheduleDraft(AppDb db, Caller caller, TimeProvider clock) : IUseCase
+public sealed class ScheduleDraft(AppDb db, Caller caller, Calendar calendar, TimeProvider clock) : IUseCase
 {
     public static Needs Needs => new(Permission.CreatePosts | Permission.PublishDirectly, Scope.PostsWrite | Scope.PostsPublish);
 
@@ -15,7 +16,7 @@ public sealed class ScheduleDraft(AppDb db, Caller caller, TimeProvider clock) :
         var post = await db.FindPostAsync(caller, postId, ct);
         caller.DemandToTouch(post);
         post.Schedule(at, await db.ApprovalModeAsync(caller, ct), clock.GetUtcNow());
-        await db.SavePostAsync(ct);
+        await calendar.SaveAsync(post, ct);
 
         return PostView.Of(post, caller);
     }

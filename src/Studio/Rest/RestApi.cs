@@ -38,5 +38,6 @@ public static class RestApi
                      .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
         api.MapAccounts();
         api.MapPosts();
+        api.MapValidation();
     }
 }

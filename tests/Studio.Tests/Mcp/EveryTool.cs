@@ -26,7 +26,7 @@ public sealed class EveryTool : IDisposable
         {
             await using var agent = await _app.AgentWith(bearer, _ct, path);
             var tools = await agent.ListToolsAsync(cancellationToken: _ct);
-            Assert.Equal(8, tools.Count);
+            Assert.Equal(9, tools.Count);
 
             foreach (var tool in tools)
             {
@@ -83,6 +83,7 @@ public sealed class EveryTool : IDisposable
             },
             "schedule_post" => new() { ["social_account_id"] = channel, ["caption"] = "Hello", ["scheduled_at"] = Time, ["first_comment"] = "First" },
             "schedule_draft" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id, ["scheduled_at"] = Time },
+            "validate_post" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id, ["scheduled_at"] = Time },
             "get_post" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id },
             "cancel_post" => new() { ["post_id"] = await ScheduledAsync(rest, channel) },
             _ => throw new InvalidOperationException($"Say here how {tool} is called."),
