@@ -910,6 +910,10 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("character_limit");
 
+                    b.Property<int?>("DailyPostLimit")
+                        .HasColumnType("integer")
+                        .HasColumnName("daily_post_limit");
+
                     b.Property<string>("Handle")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1297,8 +1301,11 @@ namespace Studio.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_post_targets");
 
-                    b.HasIndex("ChannelId")
-                        .HasDatabaseName("ix_post_targets_channel_id");
+                    b.HasIndex("ChannelId", "Id")
+                        .HasDatabaseName("ix_post_targets_channel_id_id");
+
+                    b.HasIndex("ChannelId", "ScheduledAt")
+                        .HasDatabaseName("ix_post_targets_channel_id_scheduled_at");
 
                     b.HasIndex("PostId", "ChannelId")
                         .IsUnique()

@@ -904,6 +904,10 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("character_limit");
 
+                    b.Property<int?>("DailyPostLimit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("daily_post_limit");
+
                     b.Property<string>("Handle")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1291,8 +1295,11 @@ namespace Studio.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_post_targets");
 
-                    b.HasIndex("ChannelId")
-                        .HasDatabaseName("ix_post_targets_channel_id");
+                    b.HasIndex("ChannelId", "Id")
+                        .HasDatabaseName("ix_post_targets_channel_id_id");
+
+                    b.HasIndex("ChannelId", "ScheduledAt")
+                        .HasDatabaseName("ix_post_targets_channel_id_scheduled_at");
 
                     b.HasIndex("PostId", "ChannelId")
                         .IsUnique()

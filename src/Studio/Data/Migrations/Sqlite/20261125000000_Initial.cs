@@ -607,7 +607,8 @@ namespace Studio.Data.Migrations.Sqlite
                     name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     handle = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     status = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
-                    character_limit = table.Column<int>(type: "INTEGER", nullable: true)
+                    character_limit = table.Column<int>(type: "INTEGER", nullable: true),
+                    daily_post_limit = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -985,9 +986,14 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_post_targets_channel_id",
+                name: "ix_post_targets_channel_id_id",
                 table: "post_targets",
-                column: "channel_id");
+                columns: new[] { "channel_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_targets_channel_id_scheduled_at",
+                table: "post_targets",
+                columns: new[] { "channel_id", "scheduled_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_post_targets_post_id_channel_id",
