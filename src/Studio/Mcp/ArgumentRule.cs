@@ -47,7 +47,7 @@ internal sealed record ArgumentRule(
         (JsonValueKind.Object, "object") => CheckFields(value, caller, clock),
         (_, "object") => $"has to be an object, not {Words(value)}",
         (_, "array") => $"has to be an array, not {Words(value)}",
-        (JsonValueKind.String, "string") => TextOf(value) is { } text ? ComplaintAbout(text, value, caller, clock) : Refuse.HalfACharacter,
+        (JsonValueKind.String, "string") => ComplaintAbout(value.GetString()!, value, caller, clock),
         (_, "string") => $"has to be a string, not {Words(value)}",
         (JsonValueKind.Number, "integer") => value.TryGetInt32(out var number) ? ComplaintAbout(number) : "has to be a whole number",
         (_, "integer") => $"has to be a whole number, not {Words(value)}",
@@ -75,19 +75,6 @@ internal sealed record ArgumentRule(
         _ when Choices?.Contains(text) is false => $"has to be one of {string.Join(", ", Choices)}",
         _ => null,
     };
-
-    // Null where what is escaped in it makes no text.
-    private static string? TextOf(JsonElement value)
-    {
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
 
     private string? ComplaintAbout(int number) => number < Minimum || number > Maximum ? $"has to lie between {Minimum} and {Maximum}" : null;
 

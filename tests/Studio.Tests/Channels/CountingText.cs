@@ -9,10 +9,10 @@ public sealed class CountingText
 {
     // Every text that is whole: halves of characters are refused before anything is counted.
     private static readonly Gen<string> Text = Gen.Frequency<int>(
-        (5, Gen.Int[0x20, 0x7E]), (2, Gen.Int[0xA0, 0x1FFF]), (2, Gen.Int[0x900, 0xD7F]), (1, Gen.Int[0x2000, 0xD7FF]), (2, Gen.Int[0x1F1E6, 0x1FAFF]), (1, Gen.OneOfConst(0x200C, 0x200D, 0xFE0F, 0x094D, 0x20E3, 0x0A, 0x0D)))
+        (5, Gen.Int[0x20, 0x7E]), (2, Gen.Int[0xA0, 0x1FFF]), (2, Gen.Int[0x900, 0xD7F]), (1, Gen.Int[0x2000, 0xD7FF]), (2, Gen.Int[0x1F1E6, 0x1FAFF]), (1, Gen.OneOf(0x200C, 0x200D, 0xFE0F, 0x094D, 0x20E3, 0x0A, 0x0D)))
         .Select(value => new Rune(value).ToString()).Array[0, 60].Select(parts => string.Concat(parts));
 
-    private static readonly Gen<string> Linked = Gen.Select(Gen.OneOfConst("a.com", "https://b.org/x_(y)", "ü.de", "@c.net", ".", "(", "https://", "日本", " "), Text, (link, text) => text + link)
+    private static readonly Gen<string> Linked = Gen.Select(Gen.OneOf("a.com", "https://b.org/x_(y)", "ü.de", "@c.net", ".", "(", "https://", "日本", " "), Text, (link, text) => text + link)
         .Array[1, 6].Select(parts => string.Concat(parts));
 
     [Theory]

@@ -37,7 +37,7 @@ internal sealed class Wording
     private static IEnumerable<string> WordsOf(string text)
     {
         var word = new StringBuilder();
-        foreach (var rune in text.Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        foreach (var rune in text.EnumerateRunes())
         {
             if (IsOfAWord(rune) && !StandsAlone(rune))
             {

@@ -61,6 +61,7 @@ const escaped = (value) => JSON.stringify(value).replace(/[\u007f-\uffff]/g, (c)
 for (const text of texts) {
   console.log(escaped({
     text,
+    normal: text === text.normalize(),
     graphemes: new RichText({ text }).graphemeLength,
     bytes: new RichText({ text }).length,
     weighted: twitter.parseTweet(text).weightedLength,

@@ -121,8 +121,8 @@ public sealed class WhatNetworksTake : IDisposable
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, overRest.StatusCode);
         Assert.Contains($"'{field}' holds half of a character", await overRest.Content.ReadAsStringAsync(_ct));
-        Assert.Equal(HttpStatusCode.OK, overMcp.StatusCode);
-        Assert.Contains("holds half of a character", await overMcp.Content.ReadAsStringAsync(_ct));
+        Assert.Equal(HttpStatusCode.BadRequest, overMcp.StatusCode);
+        Assert.Contains("UTF-8 with whole characters", await overMcp.Content.ReadAsStringAsync(_ct));
         Assert.Equal(0, await _app.InDbAsync(db => db.Posts.IgnoreQueryFilters().CountAsync(_ct)));
     }
 
