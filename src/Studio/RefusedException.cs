@@ -50,6 +50,8 @@ public enum RefusalKind
 /// <summary>Reads as a sentence where it is used: <c>throw Refuse.NotFound("post")</c>.</summary>
 public static class Refuse
 {
+    public const string HalfACharacter = "holds half of a character (a lone surrogate such as \\ud83d): cut text between characters, and never within one";
+
     public static RefusedException NotFound(string what) => new(RefusalKind.NotFound, $"There is no such {what}.");
 
     public static RefusedException Forbidden(string words) => new(RefusalKind.Forbidden, words);
@@ -88,6 +90,12 @@ public static class Refuse
         {
             throw Invalid(field, $"'{field}' holds a NUL character. Leave it out.");
         }
+
+        // No network can show half of a character, and no database keeps it.
+        if (HoldsHalfACharacter(text))
+        {
+            throw Invalid(field, $"'{field}' {HalfACharacter}.");
+        }
     }
 
     public static void WhereEmptyOrLong(string field, string text, int max)
@@ -112,5 +120,18 @@ public static class Refuse
         {
             throw Invalid(field, $"'{field}' has to lie between {least} and {most}; {number} does not.");
         }
+    }
+
+    private static bool HoldsHalfACharacter(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (char.IsSurrogate(text[at]) && !(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[++at])))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

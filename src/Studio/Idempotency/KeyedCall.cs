@@ -17,13 +17,31 @@ public sealed class KeyedCall(Engine engine)
 
     internal async ValueTask BeginAsync(AppDb db, CancellationToken ct)
     {
-        if (!_isOn || db.Database.CurrentTransaction is not null || !db.ChangeTracker.HasChanges())
+        if (_isOn && db.ChangeTracker.HasChanges())
         {
-            return;
+            await EnsureAsync(db, ct);
+        }
+    }
+
+    /// <summary>For a use case that reads and writes in one transaction: its own, or that of the keyed call, which is committed with the answer.</summary>
+    internal async Task<Write> OpenAsync(AppDb db, CancellationToken ct)
+    {
+        if (_isOn)
+        {
+            await EnsureAsync(db, ct);
+            return new(null, null);
         }
 
-        _turn = await engine.TakeTurnAsync(ct);
-        _transaction = await db.Database.BeginTransactionAsync(ct);
+        var turn = await engine.TakeTurnAsync(ct);
+        try
+        {
+            return new(turn, await db.Database.BeginTransactionAsync(ct));
+        }
+        catch
+        {
+            turn?.Dispose();
+            throw;
+        }
     }
 
     internal async Task CommitAsync(CancellationToken ct)
@@ -52,6 +70,36 @@ public sealed class KeyedCall(Engine engine)
         {
             _turn?.Dispose();
             _turn = null;
+        }
+    }
+
+    private async Task EnsureAsync(AppDb db, CancellationToken ct)
+    {
+        if (db.Database.CurrentTransaction is null)
+        {
+            _turn = await engine.TakeTurnAsync(ct);
+            _transaction = await db.Database.BeginTransactionAsync(ct);
+        }
+    }
+
+    /// <summary>A transaction with the turn to write, undone where it is not committed.</summary>
+    internal sealed class Write(IDisposable? turn, IDbContextTransaction? transaction) : IAsyncDisposable
+    {
+        public Task CommitAsync(CancellationToken ct) => transaction?.CommitAsync(ct) ?? Task.CompletedTask;
+
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                if (transaction is not null)
+                {
+                    await transaction.DisposeAsync();
+                }
+            }
+            finally
+            {
+                turn?.Dispose();
+            }
         }
     }
 }

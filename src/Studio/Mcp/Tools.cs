@@ -12,7 +12,7 @@ namespace Studio.Mcp;
 internal sealed class Tools(IEnumerable<McpServerTool> tools)
 {
     private static readonly Type[] Groups =
-        [typeof(AccountTools), typeof(PostTools), typeof(PostChangeTools), typeof(ReviewTools), typeof(MediaTools), typeof(AnalyticsTools), typeof(TrailTools)];
+        [typeof(AccountTools), typeof(PostTools), typeof(PostChangeTools), typeof(ReviewTools), typeof(ValidationTools), typeof(MediaTools), typeof(AnalyticsTools), typeof(TrailTools)];
 
     // A converter of ours hides from the schema what it converts.
     private static readonly AIJsonSchemaCreateOptions Schemas = new()

@@ -1,5 +1,6 @@
 using Studio.Channels;
 using Studio.Media;
+using Studio.Posts.Check;
 using Studio.Workspaces;
 
 namespace Studio.Posts;
@@ -31,7 +32,7 @@ public sealed partial class Post
         {
             Targets.ForEach(target => target.Touch());
             ReturnToReview(added, by, mayPublish, mode, now, notices);
-            DemandTextFits(Targets.Where(target => target.Status is PostStatus.Scheduled));
+            PostCheck.Demand(Targets.Where(target => target.Status is PostStatus.Scheduled));
         }
 
         Changed(now);

@@ -1,5 +1,6 @@
 using Studio.Channels;
 using Studio.People;
+using Studio.Posts.Check;
 using Studio.Workspaces;
 
 namespace Studio.Posts;
@@ -88,7 +89,7 @@ public sealed partial class Post
 
         var standing = DemandApproval(ready, at, mode);
         ready.ForEach(target => target.Channel.DemandConnected());
-        DemandTextFits(ready);
+        PostCheck.Demand(ready);
 
         ready.ForEach(target => target.Schedule(at));
         ProposedPublishAt = null;
@@ -144,14 +145,6 @@ public sealed partial class Post
         if (at < now - ClockSkew)
         {
             throw Refuse.Invalid("scheduled_at", $"The time has to lie in the future. It is {WireTime.Text(now)} now.");
-        }
-    }
-
-    private static void DemandTextFits(IEnumerable<PostTarget> targets)
-    {
-        if (targets.SelectMany(TextCheck.WarningsFor).FirstOrDefault() is { } problem)
-        {
-            throw Refuse.Invalid("caption", problem);
         }
     }
 

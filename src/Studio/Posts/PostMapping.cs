@@ -49,6 +49,7 @@ internal sealed class PostMapping :
         target.HasOne(t => t.Channel).WithMany().HasForeignKey(t => t.ChannelId);
         target.HasIndex(t => new { t.Status, t.ScheduledAt });
         target.HasIndex(t => new { t.ChannelId, t.ScheduledAt });
+        target.HasIndex(t => new { t.ChannelId, t.Id });
         target.HasIndex(t => new { t.PostId, t.ChannelId }).IsUnique();
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Studio.Callers;
 using Studio.Media;
+using Studio.Posts.Check;
 
 namespace Studio.Posts;
 
@@ -50,7 +51,7 @@ public sealed record PostView(
         [.. post.Targets.OrderBy(target => target.Id).Select(PostTargetView.Of)],
         [.. post.Media.OrderBy(media => media.Position).Select(media => PostMediaView.Of(media.Asset))],
         new(post.AuthorId, post.Author.Name, post.Agent),
-        [.. TextCheck.WarningsFor(post)],
+        [.. PostCheck.Of(post).Select(problem => problem.Words())],
         [],
         null,
         post.Version,

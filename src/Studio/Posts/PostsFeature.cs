@@ -1,3 +1,5 @@
+using Studio.Posts.Check;
+
 namespace Studio.Posts;
 
 public static class PostsFeature
@@ -17,5 +19,7 @@ public static class PostsFeature
                 .AddScoped<GetPost>()
                 .AddScoped<ListPosts>()
                 .AddScoped<ReadWeek>()
-                .AddScoped<FindPostIds>();
+                .AddScoped<FindPostIds>()
+                .AddScoped<ValidatePost>()
+                .AddScoped<Calendar>();
 }

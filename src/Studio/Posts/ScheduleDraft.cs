@@ -1,10 +1,11 @@
 using Studio.Callers;
 using Studio.Data;
+using Studio.Posts.Check;
 using Studio.Workspaces;
 
 namespace Studio.Posts;
 
-public sealed class ScheduleDraft(AppDb db, Caller caller, TimeProvider clock) : IUseCase
+public sealed class ScheduleDraft(AppDb db, Caller caller, Calendar calendar, TimeProvider clock) : IUseCase
 {
     public static Needs Needs => new(Permission.CreatePosts | Permission.PublishDirectly, Scope.PostsWrite | Scope.PostsPublish);
 
@@ -16,7 +17,7 @@ public sealed class ScheduleDraft(AppDb db, Caller caller, TimeProvider clock) :
         caller.DemandToTouch(post);
         post.DemandVersion(expectedVersion);
         post.Schedule(at, await db.ApprovalModeAsync(caller, ct), clock.GetUtcNow());
-        await db.SavePostAsync(expectedVersion, ct);
+        await calendar.SaveAsync(post, expectedVersion, ct);
 
         return PostView.Of(post, caller);
     }

@@ -1,10 +1,11 @@
 using Studio.Callers;
 using Studio.Data;
+using Studio.Posts.Check;
 using Studio.Workspaces;
 
 namespace Studio.Posts;
 
-public sealed class UpdatePost(AppDb db, Caller caller, TimeProvider clock) : IUseCase
+public sealed class UpdatePost(AppDb db, Caller caller, Calendar calendar, TimeProvider clock) : IUseCase
 {
     public static Needs Needs => new(Permission.CreatePosts, Scope.PostsWrite);
 
@@ -26,7 +27,7 @@ public sealed class UpdatePost(AppDb db, Caller caller, TimeProvider clock) : IU
         var media = asked.MediaAssetIds is null ? null : await db.FindMediaAsync(asked.MediaAssetIds, ct);
         var by = await db.ReviewerAsync(caller, ct);
         var notices = post.Edit(asked, channels, media, by, caller.RefusalOf(ScheduleDraft.Needs) is null, await db.ApprovalModeAsync(caller, ct), clock.GetUtcNow());
-        await db.SavePostAsync(expectedVersion, ct);
+        await calendar.SaveAsync(post, expectedVersion, ct);
 
         return PostView.Of(post, caller, notices);
     }

@@ -57,6 +57,8 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
     // What the serializer says itself names types of ours: only the place is passed on, and the words about times.
     private RefusedException? RefusalOf(Exception exception, HttpContext http) => exception switch
     {
+        BadHttpRequestException { InnerException: JsonException { Path: { Length: > 2 } path, InnerException: InvalidOperationException } } =>
+            Refuse.Invalid(path[2..], $"'{path[2..]}' {Refuse.HalfACharacter}."),
         BadHttpRequestException { InnerException: JsonException { Path: { Length: > 2 } path } json } => Refuse.Invalid(
             path[2..],
             json.Message.Contains(WireTime.Words, StringComparison.Ordinal) ? $"'{path[2..]}' {TimeWords(http)}." : $"'{path[2..]}' is unknown here or not of the right type. The operation is described in /openapi/v1.json."),

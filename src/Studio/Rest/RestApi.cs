@@ -45,5 +45,6 @@ public static class RestApi
         api.MapTrail();
         api.MapMedia();
         app.MapMediaFiles();
+        api.MapValidation();
     }
 }

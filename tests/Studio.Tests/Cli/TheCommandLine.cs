@@ -224,6 +224,18 @@ public sealed class TheCommandLine : IDisposable
         Assert.Equal((1, "There is no such client."), await RefusedAsync($"clients remove {claude}"));
     }
 
+    [Fact]
+    public async Task B13_Says_how_many_posts_a_day_a_channel_may_have()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var channel = await ada.ConnectChannelAsync();
+
+        Assert.Contains("may have 3 posts a day", await OkAsync($"channels limit {channel} --posts-per-day 3"));
+        Assert.Contains("may have 200 posts a day", await OkAsync($"channels limit {channel}"));
+        Assert.Contains("has to be 0 or more", (await RefusedAsync($"channels limit {channel} --posts-per-day -1")).Words);
+        Assert.Equal((1, "There is no such account."), await RefusedAsync($"channels limit {Guid.CreateVersion7()}"));
+    }
+
     [Theory]
     [InlineData("audit", "verify")]
     [InlineData("keys", "rotate")]

@@ -30,7 +30,7 @@ public sealed class EveryTool : IDisposable
         {
             await using var agent = await _app.AgentWith(bearer, _ct, path);
             var tools = await agent.ListToolsAsync(cancellationToken: _ct);
-            Assert.Equal(23, tools.Count);
+            Assert.Equal(24, tools.Count);
 
             foreach (var tool in tools)
             {
@@ -96,6 +96,7 @@ public sealed class EveryTool : IDisposable
             },
             "schedule_post" => new() { ["social_account_ids"] = new[] { channel }, ["caption"] = "Hello", ["scheduled_at"] = Time, ["first_comment"] = "First" },
             "schedule_draft" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id, ["scheduled_at"] = Time },
+            "validate_post" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id, ["scheduled_at"] = Time },
             "get_post" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id },
             "update_post" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id, ["caption"] = "Good evening", ["proposed_publish_at"] = null },
             "delete_draft" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id },

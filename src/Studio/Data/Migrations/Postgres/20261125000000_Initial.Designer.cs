@@ -949,6 +949,10 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("character_limit");
 
+                    b.Property<int?>("DailyPostLimit")
+                        .HasColumnType("integer")
+                        .HasColumnName("daily_post_limit");
+
                     b.Property<string>("Handle")
                         .IsRequired()
                         .HasMaxLength(200)

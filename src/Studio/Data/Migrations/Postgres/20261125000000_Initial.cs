@@ -642,7 +642,8 @@ namespace Studio.Data.Migrations.Postgres
                     name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     handle = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     status = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
-                    character_limit = table.Column<int>(type: "integer", nullable: true)
+                    character_limit = table.Column<int>(type: "integer", nullable: true),
+                    daily_post_limit = table.Column<int>(type: "integer", nullable: true)
                 },
                 constraints: table =>
                 {

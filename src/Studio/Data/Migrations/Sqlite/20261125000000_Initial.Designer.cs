@@ -940,6 +940,10 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("character_limit");
 
+                    b.Property<int?>("DailyPostLimit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("daily_post_limit");
+
                     b.Property<string>("Handle")
                         .IsRequired()
                         .HasMaxLength(200)

@@ -641,7 +641,8 @@ namespace Studio.Data.Migrations.Sqlite
                     name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     handle = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     status = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
-                    character_limit = table.Column<int>(type: "INTEGER", nullable: true)
+                    character_limit = table.Column<int>(type: "INTEGER", nullable: true),
+                    daily_post_limit = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
