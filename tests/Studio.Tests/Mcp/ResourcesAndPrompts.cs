@@ -191,7 +191,7 @@ public sealed class ResourcesAndPrompts : IAsyncLifetime
             var (author, account) = (await db.Users.SingleAsync(u => u.Id == _ada.UserId, _ct), await db.Channels.IgnoreQueryFilters().SingleAsync(c => c.Id == channel, _ct));
             for (var i = 0; i <= ReadWeek.MaxEntries; i++)
             {
-                db.Add(Post.Draft(_ada.WorkspaceId, author, agent: null, account, new(new string('c', 400), new string('t', Post.MaxTitle)), proposedPublishAt: null, _app.Clock.GetUtcNow()));
+                db.Add(Post.Draft(_ada.WorkspaceId, author, agent: null, [account], new(new string('c', 400), new string('t', Post.MaxTitle)), [], proposedPublishAt: null, _app.Clock.GetUtcNow()));
             }
 
             await db.SaveChangesAsync(_ct);

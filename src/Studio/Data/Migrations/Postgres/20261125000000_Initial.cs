@@ -842,6 +842,51 @@ namespace Studio.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "media",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    file_name = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    type = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    mime_type = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    file_size = table.Column<long>(type: "bigint", nullable: false),
+                    sha256 = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    width = table.Column<int>(type: "integer", nullable: true),
+                    height = table.Column<int>(type: "integer", nullable: true),
+                    duration = table.Column<double>(type: "double precision", nullable: true),
+                    title = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    alt_text = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false),
+                    tag_lines = table.Column<string>(type: "character varying(1560)", maxLength: 1560, nullable: false),
+                    search_text = table.Column<string>(type: "character varying(2072)", maxLength: 2072, nullable: false),
+                    folder_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    is_starred = table.Column<bool>(type: "boolean", nullable: false),
+                    status = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    note = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    has_thumbnail = table.Column<bool>(type: "boolean", nullable: false),
+                    claimed_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_media", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_media_media_folders_folder_id",
+                        column: x => x.folder_id,
+                        principalTable: "media_folders",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.SetNull);
+                    table.ForeignKey(
+                        name: "fk_media_workspaces_workspace_id",
+                        column: x => x.workspace_id,
+                        principalTable: "workspaces",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "post_reviews",
                 columns: table => new
                 {
@@ -901,6 +946,31 @@ namespace Studio.Data.Migrations.Postgres
                         onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "fk_post_targets_posts_post_id",
+                        column: x => x.post_id,
+                        principalTable: "posts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "post_media",
+                columns: table => new
+                {
+                    post_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    position = table.Column<int>(type: "integer", nullable: false),
+                    media_asset_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_post_media", x => new { x.post_id, x.position });
+                    table.ForeignKey(
+                        name: "fk_post_media_media_media_asset_id",
+                        column: x => x.media_asset_id,
+                        principalTable: "media",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_post_media_posts_post_id",
                         column: x => x.post_id,
                         principalTable: "posts",
                         principalColumn: "id",
@@ -983,6 +1053,42 @@ namespace Studio.Data.Migrations.Postgres
                 name: "ix_kept_answers_at",
                 table: "kept_answers",
                 column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_folder_id",
+                table: "media",
+                column: "folder_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_status",
+                table: "media",
+                column: "status");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_id",
+                table: "media",
+                columns: new[] { "workspace_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_sha256",
+                table: "media",
+                columns: new[] { "workspace_id", "sha256" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_folders_workspace_id",
+                table: "media_folders",
+                column: "workspace_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_uploads_expires_at",
+                table: "media_uploads",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_uploads_workspace_id_expires_at",
+                table: "media_uploads",
+                columns: new[] { "workspace_id", "expires_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_members_role_id",
@@ -1152,6 +1258,11 @@ namespace Studio.Data.Migrations.Postgres
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_post_media_media_asset_id",
+                table: "post_media",
+                column: "media_asset_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_post_reviews_post_id_version",
                 table: "post_reviews",
                 columns: new[] { "post_id", "version" });
@@ -1162,7 +1273,12 @@ namespace Studio.Data.Migrations.Postgres
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_post_targets_channel_id",
+                name: "ix_post_targets_channel_id_id",
+                table: "post_targets",
+                columns: new[] { "channel_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_targets_channel_id_scheduled_at",
                 table: "post_targets",
                 columns: new[] { "channel_id", "scheduled_at" });
 
@@ -1316,6 +1432,9 @@ namespace Studio.Data.Migrations.Postgres
                 name: "post_approved_contents");
 
             migrationBuilder.DropTable(
+                name: "post_media");
+
+            migrationBuilder.DropTable(
                 name: "post_targets");
 
             migrationBuilder.DropTable(
@@ -1347,6 +1466,9 @@ namespace Studio.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "post_reviews");
+
+            migrationBuilder.DropTable(
+                name: "media");
 
             migrationBuilder.DropTable(
                 name: "channels");

@@ -841,6 +841,51 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "media",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    file_name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    type = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    mime_type = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    file_size = table.Column<long>(type: "INTEGER", nullable: false),
+                    sha256 = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    width = table.Column<int>(type: "INTEGER", nullable: true),
+                    height = table.Column<int>(type: "INTEGER", nullable: true),
+                    duration = table.Column<double>(type: "REAL", nullable: true),
+                    title = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    alt_text = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    tag_lines = table.Column<string>(type: "TEXT", maxLength: 1560, nullable: false),
+                    search_text = table.Column<string>(type: "TEXT", maxLength: 2072, nullable: false),
+                    folder_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    is_starred = table.Column<bool>(type: "INTEGER", nullable: false),
+                    status = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    has_thumbnail = table.Column<bool>(type: "INTEGER", nullable: false),
+                    claimed_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_media", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_media_media_folders_folder_id",
+                        column: x => x.folder_id,
+                        principalTable: "media_folders",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.SetNull);
+                    table.ForeignKey(
+                        name: "fk_media_workspaces_workspace_id",
+                        column: x => x.workspace_id,
+                        principalTable: "workspaces",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "post_reviews",
                 columns: table => new
                 {
@@ -900,6 +945,31 @@ namespace Studio.Data.Migrations.Sqlite
                         onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "fk_post_targets_posts_post_id",
+                        column: x => x.post_id,
+                        principalTable: "posts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "post_media",
+                columns: table => new
+                {
+                    post_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    position = table.Column<int>(type: "INTEGER", nullable: false),
+                    media_asset_id = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_post_media", x => new { x.post_id, x.position });
+                    table.ForeignKey(
+                        name: "fk_post_media_media_media_asset_id",
+                        column: x => x.media_asset_id,
+                        principalTable: "media",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_post_media_posts_post_id",
                         column: x => x.post_id,
                         principalTable: "posts",
                         principalColumn: "id",
@@ -982,6 +1052,42 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "ix_kept_answers_at",
                 table: "kept_answers",
                 column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_folder_id",
+                table: "media",
+                column: "folder_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_status",
+                table: "media",
+                column: "status");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_id",
+                table: "media",
+                columns: new[] { "workspace_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_sha256",
+                table: "media",
+                columns: new[] { "workspace_id", "sha256" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_folders_workspace_id",
+                table: "media_folders",
+                column: "workspace_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_uploads_expires_at",
+                table: "media_uploads",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_uploads_workspace_id_expires_at",
+                table: "media_uploads",
+                columns: new[] { "workspace_id", "expires_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_members_role_id",
@@ -1151,6 +1257,11 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_post_media_media_asset_id",
+                table: "post_media",
+                column: "media_asset_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_post_reviews_post_id_version",
                 table: "post_reviews",
                 columns: new[] { "post_id", "version" });
@@ -1161,7 +1272,12 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_post_targets_channel_id",
+                name: "ix_post_targets_channel_id_id",
+                table: "post_targets",
+                columns: new[] { "channel_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_targets_channel_id_scheduled_at",
                 table: "post_targets",
                 columns: new[] { "channel_id", "scheduled_at" });
 
@@ -1315,6 +1431,9 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "post_approved_contents");
 
             migrationBuilder.DropTable(
+                name: "post_media");
+
+            migrationBuilder.DropTable(
                 name: "post_targets");
 
             migrationBuilder.DropTable(
@@ -1346,6 +1465,9 @@ namespace Studio.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "post_reviews");
+
+            migrationBuilder.DropTable(
+                name: "media");
 
             migrationBuilder.DropTable(
                 name: "channels");
