@@ -111,9 +111,9 @@ public sealed class WritingForSeveralAccounts : IDisposable
         // Written by hand: no serializer would write what some of these say.
         using var call = Raw.ToolsCall("create_draft");
         call.Content = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"create_draft","arguments":""" + json + "}}", null, "application/json");
-        var overMcp = await (await rest.SendAsync(call, _ct)).ResultAsync(_ct);
-        Assert.True(overMcp.GetProperty("isError").GetBoolean());
-        Assert.DoesNotContain("An error occurred", overMcp.GetRawText());
+        var overMcp = await (await rest.SendAsync(call, _ct)).Content.ReadAsStringAsync(_ct);
+        Assert.Matches("\"isError\":true|\"code\":-32600", overMcp);
+        Assert.DoesNotContain("An error occurred", overMcp);
     }
 
     [Theory]
