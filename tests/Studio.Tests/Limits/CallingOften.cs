@@ -159,6 +159,19 @@ public sealed partial class CallingOften : IDisposable
 
     // What a node has drawn and not spent must not count twice: once there, and once in the bucket that fills meanwhile.
     [Fact]
+    public async Task A21_Melts_what_a_node_has_drawn_and_not_spent()
+    {
+        var token = await (await Somebody.JoinAsync(_app)).TokenAsync();
+        using var other = Limited(beside: _app);
+
+        await _app.With(token).GetAsync("/api/v1/me", _ct);
+        _app.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(Reads, await WithinAsync(() => other.With(token).GetAsync("/api/v1/me", _ct), Reads + 5));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await _app.With(token).GetAsync("/api/v1/me", _ct)).StatusCode);
+    }
+
+    [Fact]
     public async Task A21_Never_lets_more_through_than_the_bucket_and_what_came_back_however_the_nodes_take_turns()
     {
         var ada = await Somebody.JoinAsync(_app);

@@ -12,7 +12,7 @@ public sealed class ArgumentsOfACall : IDisposable
 
     [Theory]
     [InlineData("whoami", """{"verbose":true}""", "whoami has no argument 'verbose'. It takes none.")]
-    [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","text":"Hi","caption":"Hi"}""", "create_draft has no argument 'text'. It takes caption, first_comment, internal_notes, media_asset_ids, platform_overrides, proposed_publish_at, social_account_id, social_account_ids, title.")]
+    [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","text":"Hi","caption":"Hi"}""", "create_draft has no argument 'text'. It takes caption, first_comment, idempotency_key, internal_notes, media_asset_ids, platform_overrides, proposed_publish_at, social_account_id, social_account_ids, title.")]
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}"}""", "'caption' is missing. The text of the post.")]
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":7}""", "'caption' has to be a string, not a number.")]
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":null}""", "'caption' must not be null.")]
