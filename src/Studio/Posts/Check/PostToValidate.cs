@@ -19,6 +19,14 @@ public sealed record PostToValidate(
     {
         Demand();
         var channels = Accounts(post) is { } accounts ? await db.ChannelsForPostAsync(caller, accounts, ct) : [.. Open(post!).Select(target => target.Channel)];
+        foreach (var own in PlatformOverrides ?? [])
+        {
+            if (channels.All(channel => channel.Id != own.SocialAccountId))
+            {
+                throw Refuse.Invalid("platform_overrides", $"{own.SocialAccountId} is not one of the accounts to check. They are {string.Join(", ", channels.Select(channel => channel.Id))}.");
+            }
+        }
+
         return [.. channels.Select(channel => TextFor(channel, post))];
     }
 
@@ -37,7 +45,7 @@ public sealed record PostToValidate(
     private TextToCheck TextFor(Channel channel, Post? post)
     {
         var target = post?.Targets.Find(target => target.ChannelId == channel.Id);
-        var (own, now) = (PlatformOverrides?.LastOrDefault(own => own.SocialAccountId == channel.Id), target is null ? null : ChannelText.Of(target));
+        var (own, now) = (PlatformOverrides?.FirstOrDefault(own => own.SocialAccountId == channel.Id), target is null ? null : ChannelText.Of(target));
 
         return new(
             new(
@@ -53,9 +61,15 @@ public sealed record PostToValidate(
         Refuse.WhereLong("caption", Caption ?? "", Post.MaxCaption);
         Refuse.WhereLong("title", Title ?? "", Post.MaxTitle);
         Refuse.WhereLong("first_comment", FirstComment ?? "", Post.MaxCaption);
-        foreach (var own in PlatformOverrides ?? [])
+        foreach (PlatformOverride? own in PlatformOverrides ?? [])
         {
-            own.Demand();
+            // A list may hold null, whatever its type says.
+            (own ?? throw Refuse.Invalid("platform_overrides", "'platform_overrides' holds null. Each entry is an object with social_account_id and what that account says.")).Demand();
+        }
+
+        if (PlatformOverrides?.DistinctBy(own => own.SocialAccountId).Count() < PlatformOverrides?.Count)
+        {
+            throw Refuse.Invalid("platform_overrides", "There are two entries for one account. Give each account one.");
         }
     }
 }

@@ -200,6 +200,8 @@ public sealed class ValidatingAPost : IDisposable
     [InlineData("""{"caption":5}""", "caption")]
     [InlineData("""{"text":"x"}""", "text")]
     [InlineData("""{"platform_overrides":[{"caption":"x"}]}""", "platform_overrides")]
+    [InlineData("""{"platform_overrides":[null]}""", "holds null")]
+    [InlineData("""{"platform_overrides":[{"social_account_id":"0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b"},{"social_account_id":"0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b"}]}""", "two entries")]
     public async Task Refuses_in_words_what_makes_no_sense(string body, string words)
     {
         var rest = await (await Somebody.JoinAsync(_app)).RestAsync();
@@ -208,6 +210,18 @@ public sealed class ValidatingAPost : IDisposable
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Contains(words, await response.Content.ReadAsStringAsync(_ct));
+    }
+
+    [Fact]
+    public async Task Refuses_what_is_for_an_account_that_is_not_checked()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var (one, other) = (await ada.ConnectChannelAsync(), await ada.ConnectChannelAsync(name: "Other"));
+
+        var response = await (await ada.RestAsync()).PostAsJsonAsync("/api/v1/posts/validate", new { social_account_id = one, caption = "Hello", platform_overrides = new[] { new { social_account_id = other, caption = "Hi" } } }, _ct);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.Contains($"{other} is not one of the accounts to check", await response.Content.ReadAsStringAsync(_ct));
     }
 
     [Fact]
