@@ -9,6 +9,9 @@ internal static class Thumbnails
 
     private const int Quality = 80;
 
+    // Held, since libvips holds it too. What it would say of a damaged picture says the outcome.
+    private static readonly Log.LogDelegate Nothing = (_, _, _) => { };
+
     static Thumbnails()
     {
         if (IsPossible)
@@ -17,6 +20,7 @@ internal static class Thumbnails
             NetVips.NetVips.BlockUntrusted = true;
             NetVips.NetVips.Concurrency = 1;
             Cache.Max = 0;
+            Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, Nothing);
         }
     }
 
