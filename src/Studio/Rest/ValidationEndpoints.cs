@@ -7,7 +7,7 @@ namespace Studio.Rest;
 internal static class ValidationEndpoints
 {
     public static void MapValidation(this IEndpointRouteBuilder api) =>
-        api.MapPost("/posts/validate", Validate).WithTags("Posts").WithName("ValidatePost").WithSummary("Checks a post as its networks would, and changes nothing.").OnRecordAs("post.validate");
+        api.MapPost("/posts/validate", Validate).WithTags("Posts").WithName("ValidatePost").WithSummary("Checks a post as its networks would, and changes nothing.").ReadsOnly().OnRecordAs("post.validate");
 
     private static async Task<Ok<ValidationView>> Validate(PostToValidate request, ValidatePost validate, CallRecord call, CancellationToken ct)
     {
