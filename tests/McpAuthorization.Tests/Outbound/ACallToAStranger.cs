@@ -38,6 +38,27 @@ public sealed class ACallToAStranger : IAsyncLifetime
         Assert.Equal("identity", sent["Accept-Encoding"]);
     }
 
+    // A proxy would look the name up by itself, wherever it leads.
+    [Fact]
+    public async Task I29_Goes_by_no_proxy_of_the_environment()
+    {
+        using var client = _internet.Client();
+        HttpClient.DefaultProxy = new ProxyFor("agent.test", HttpClient.DefaultProxy);
+
+        Assert.Equal("hello", await client.GetStringAsync("https://agent.test/a", Ct));
+        Assert.Equal(new IPEndPoint(Internet.Somewhere, 443), Assert.Single(_internet.Connected));
+    }
+
+    // One host only: the setting is the whole process's.
+    private sealed class ProxyFor(string host, IWebProxy others) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri? GetProxy(Uri destination) => destination.Host == host ? new("http://198.51.100.1:3128") : others.GetProxy(destination);
+
+        public bool IsBypassed(Uri destination) => destination.Host != host && others.IsBypassed(destination);
+    }
+
     [Theory]
     [InlineData("E12", "127.0.0.1")]
     [InlineData("E12", "127.255.255.254")]

@@ -167,6 +167,8 @@ public sealed class SafePages : IDisposable
         var rest = await ada.RestAsync();
         var draft = new StringContent($$"""{"social_account_id":"{{await ada.ConnectChannelAsync()}}","caption":"Hello"}""", MediaTypeHeaderValue.Parse(type));
         Assert.Equal(type == "application/json" ? HttpStatusCode.Created : HttpStatusCode.UnsupportedMediaType, (await rest.PostAsync("/api/v1/posts", draft, _ct)).StatusCode);
+        var call = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami","arguments":{}}}""", MediaTypeHeaderValue.Parse(type));
+        Assert.Equal(type == "application/json" ? HttpStatusCode.OK : HttpStatusCode.UnsupportedMediaType, (await rest.PostAsync("/mcp", call, _ct)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/posts")).Status);
     }
 
@@ -282,6 +284,20 @@ public sealed class SafePages : IDisposable
         Assert.All(["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"], rule => Assert.Contains(rule, policy));
         Assert.DoesNotContain("unsafe", policy);
         Assert.DoesNotContain("*", policy);
+    }
+
+    // No browser shows them, but one could be led to them.
+    [Theory]
+    [InlineData("/mcp")]
+    [InlineData("/api/v1/me")]
+    public async Task L04_And_answers_to_agents_are_taken_for_nothing_else(string path)
+    {
+        var ada = await Somebody.JoinAsync(_app);
+
+        foreach (var client in new[] { _app.Anonymous(), await ada.RestAsync() })
+        {
+            Assert.Equal("nosniff", Assert.Single((await client.GetAsync(path, _ct)).Headers.GetValues("X-Content-Type-Options")));
+        }
     }
 
     public void Dispose() => _app.Dispose();
