@@ -27,7 +27,7 @@ public sealed class ACallToAStranger : IAsyncLifetime
             http.Response.Headers.SetCookie = "a=b";
             return http.Response.WriteAsync("hello");
         };
-        using var client = _internet.Client();
+        using var client = _internet.Client(seconds: 60);
         using var span = new System.Diagnostics.Activity("ours").Start();
 
         Assert.Equal("hello", await client.GetStringAsync("https://agent.test/a", Ct));
@@ -42,7 +42,7 @@ public sealed class ACallToAStranger : IAsyncLifetime
     [Fact]
     public async Task I29_Goes_by_no_proxy_of_the_environment()
     {
-        using var client = _internet.Client();
+        using var client = _internet.Client(seconds: 60);
         HttpClient.DefaultProxy = new ProxyFor("agent.test", HttpClient.DefaultProxy);
 
         Assert.Equal("hello", await client.GetStringAsync("https://agent.test/a", Ct));

@@ -143,17 +143,6 @@ public sealed class FindingTheCaller : IDisposable
     }
 
     [Fact]
-    public async Task L10_Gives_a_token_that_a_refresh_narrowed_no_more_than_its_connection_covers_now()
-    {
-        var client = _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync(Scope.PostsRead | Scope.PostsWrite));
-        await _app.InDbAsync(db => db.Set<Token>().ExecuteUpdateAsync(set => set.SetProperty(t => t.Scopes, "posts:write"), _ct));
-        Assert.Equal(["create_posts", "edit_others_posts"], await PermissionsAsync(client));
-
-        await _app.InDbAsync(db => db.Set<Grant>().ExecuteUpdateAsync(set => set.SetProperty(g => g.Scopes, "[\"posts:read\"]"), _ct));
-        Assert.Empty(await PermissionsAsync(client));
-    }
-
-    [Fact]
     public async Task I17_Gives_a_key_no_more_than_the_policy_of_the_workspace()
     {
         var ada = await Somebody.JoinAsync(_app);

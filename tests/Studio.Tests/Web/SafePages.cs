@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
+using McpAuthorization.Registration;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Studio.Callers;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Web;
@@ -111,9 +113,12 @@ public sealed class SafePages : IDisposable
         await (await ada.RestAsync()).DraftAsync(await ada.ConnectChannelAsync(name: "<b>Acme</b>"), Hostile, _ct);
         await _app.InDbAsync(db => db.Workspaces.Where(w => w.Id == ada.WorkspaceId).ExecuteUpdateAsync(set => set.SetProperty(w => w.Name, "<b>Work</b>"), _ct));
         await _app.InDbAsync(db => db.Users.Where(u => u.Id == ada.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Name, "<b>Ada</b>"), _ct));
+        await ada.KeyAsync(Permission.None, await ada.ConnectChannelAsync());
+        await _app.InDbAsync(db => db.ApiKeys.IgnoreQueryFilters().ExecuteUpdateAsync(set => set.SetProperty(k => k.Name, "<b>Robot</b>"), _ct));
+        await _app.InDbAsync(db => db.Set<Client>().ExecuteUpdateAsync(set => set.SetProperty(c => c.DisplayName, "<b>Client</b>"), _ct));
         var visitor = await new Visitor(_app).SignedInAsync(ada);
 
-        foreach (var path in new[] { "/", "/account", "/agents?of=workspace", "/agents?of=organization", "/api-keys/new" })
+        foreach (var path in new[] { "/", "/account", "/agents", "/agents?of=workspace", "/agents?of=organization", "/api-keys", "/api-keys/new" })
         {
             Assert.Empty((await visitor.GetAsync(path)).Document.QuerySelectorAll("body b, main script, main img"));
         }
