@@ -64,5 +64,14 @@ public sealed class TheTrailAtTheDoors : IDisposable
         Assert.All(rows, row => Assert.DoesNotContain(token, System.Text.Json.JsonSerializer.Serialize(row)));
     }
 
+    [Fact]
+    public async Task I40_Has_the_small_talk_of_the_protocol_too()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        await using var agent = await _app.AgentWith(await ada.TokenAsync(), _ct);
+
+        Assert.Contains(await _app.RowsAsync(ada.WorkspaceId, _ct), row => row is { Action: "mcp.initialize" or "mcp.server/discover", Outcome: "ok" });
+    }
+
     public void Dispose() => _app.Dispose();
 }
