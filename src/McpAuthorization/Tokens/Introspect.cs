@@ -20,7 +20,7 @@ internal sealed class Introspect(
     IOpenIddictApplicationManager clients, HostDatabase database, IServiceScopeFactory scopes, IOptions<McpAuthorizationOptions> options, TimeProvider clock)
     : IOpenIddictServerHandler<ProcessAuthenticationContext>
 {
-    internal const string Sql =
+    private const string Sql =
         """
         SELECT t.creation_date, t.expiration_date, g.subject, g.client_id, t.scopes, g.scopes
         FROM oauth_tokens t JOIN oauth_grants g ON g.id = t.authorization_id JOIN oauth_clients c ON c.id = t.application_id
