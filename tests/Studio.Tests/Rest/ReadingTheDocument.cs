@@ -4,6 +4,7 @@ using Studio.Tests.Support;
 namespace Studio.Tests.Rest;
 
 /// <summary>The page for people, in a real browser, with the policy that it is served with.</summary>
+[Trait(Browser.Trait, Browser.Needed)]
 public sealed class ReadingTheDocument(Browser browser) : IDisposable
 {
     private readonly TestApp _app = RunningApp.Start();

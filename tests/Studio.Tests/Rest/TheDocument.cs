@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Studio.Callers;
 using Studio.Posts;
+using Studio.Tests.Media;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Rest;
@@ -27,6 +28,7 @@ public sealed class TheDocument : IAsyncLifetime
         var rest = await _ada.RestAsync();
         var scheduled = await rest.DraftAsync(channel, "Hello", _ct);
         await rest.ScheduleAsync(scheduled.Id, "2030-06-01T09:00:00Z", _ct).ReadAsync<PostView>(_ct);
+        var media = await rest.UploadAsync(Files.Png(), _ct);
         await _app.InDbAsync(db =>
         {
             db.Add(new Studio.Analytics.MetricValue { WorkspaceId = _ada.WorkspaceId, SubjectId = channel, Metric = "impressions", Day = new(2030, 1, 1), Value = 12.5, CapturedAt = _app.Clock.GetUtcNow() });
@@ -38,7 +40,7 @@ public sealed class TheDocument : IAsyncLifetime
         {
             foreach (var path in _document.PathsWith("get"))
             {
-                var address = path.Replace("{post_id}", $"{scheduled.Id}", StringComparison.Ordinal).Replace("{account_id}", $"{channel}", StringComparison.Ordinal);
+                var address = path.Replace("{post_id}", $"{scheduled.Id}", StringComparison.Ordinal).Replace("{account_id}", $"{channel}", StringComparison.Ordinal).Replace("{media_id}", $"{media.Id}", StringComparison.Ordinal);
                 var answer = await client.GetAsync(address, _ct);
 
                 Assert.True(answer.StatusCode is HttpStatusCode.OK, $"{path}: {answer.StatusCode}");

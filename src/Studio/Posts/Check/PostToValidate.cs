@@ -61,7 +61,8 @@ public sealed record PostToValidate(
         Refuse.WhereLong("caption", Caption ?? "", Post.MaxCaption);
         Refuse.WhereLong("title", Title ?? "", Post.MaxTitle);
         Refuse.WhereLong("first_comment", FirstComment ?? "", Post.MaxCaption);
-        foreach (PlatformOverride? own in PlatformOverrides ?? [])
+
+        foreach (var own in PlatformOverrides ?? [])
         {
             // A list may hold null, whatever its type says.
             (own ?? throw Refuse.Invalid("platform_overrides", "'platform_overrides' holds null. Each entry is an object with social_account_id and what that account says.")).Demand();
