@@ -248,6 +248,18 @@ public sealed class ASession : IDisposable
         Assert.Equal(HttpStatusCode.Unauthorized, (await visitor.SendAsync(Raw.ToolsCall("whoami"))).Status);
     }
 
+    // A browser sends it along where a page calls with a token of somebody else's.
+    [Fact]
+    public async Task I08_Takes_nobodys_place_who_comes_with_a_bearer()
+    {
+        var (_, visitor) = await SignedInAsync();
+        var eve = await Somebody.JoinAsync(_app);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/me");
+        request.Headers.Authorization = new("Bearer", await eve.TokenAsync());
+
+        Assert.Contains(eve.UserId.ToString(), await (await visitor.SendAsync(request)).Response.Content.ReadAsStringAsync(_ct));
+    }
+
     public void Dispose() => _app.Dispose();
 
     private async Task<(Somebody Person, Visitor Visitor)> SignedInAsync()
