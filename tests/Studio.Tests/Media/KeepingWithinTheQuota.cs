@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Studio.Media;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Media;

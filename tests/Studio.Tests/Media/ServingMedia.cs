@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Studio.Media;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Media;
