@@ -57,7 +57,9 @@ public sealed class Revoking : IAsyncLifetime
     public async Task G03_Takes_whatever_it_does_not_know_for_revoked()
     {
         var tokens = await _login.RunAsync(_ann, expires: "1");
-        var alive = await _login.ExchangeAsync(await _login.CodeAsync(_ann, changes: [("prompt", "consent")]));
+        var code = await _login.CodeAsync(_ann, changes: [("prompt", "consent")]);
+        await _login.PostAsync("/oauth/revoke_token", ("token", code), ("client_id", _clientId));
+        var alive = await _login.ExchangeAsync(code);
         _host.Clock.Advance(TimeSpan.FromHours(2));
 
         foreach (var token in new[] { "garbage", new string('x', 5000), tokens.Access, tokens.Refresh, _login.Verifier })

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using McpAuthorization.Grants;
 using Studio.Connections;
 
@@ -6,7 +7,7 @@ namespace Studio.Cli;
 
 internal static class ConnectionCommands
 {
-    public static Command Create(Shell shell) => new("connections", "The agents that signed in by OAuth.") { List(shell), End(shell) };
+    public static Command Create(Shell shell) => new("connections", "The agents that signed in by OAuth.") { List(shell), End(shell), EndAll(shell) };
 
     private static Command List(Shell shell)
     {
@@ -41,6 +42,22 @@ internal static class ConnectionCommands
         }, actor.Of(given), ct));
         return command;
     }
+
+    // A command of its own and not an option of 'end': a forgotten id must not end everything.
+    private static Command EndAll(Shell shell)
+    {
+        var before = new Option<string>("--before") { Description = "Those that were made before this time, with a UTC offset: after a restore, the time of the restore.", HelpName = "time", Required = true };
+        var command = new Command("end-all", "Disconnects every agent of every workspace, for instance after a restore. Acts on their next call.") { before };
+        command.SetAction((given, ct) => shell.RunAsync("connections.end_all", async scope =>
+        {
+            var ended = await scope.GetRequiredService<EndAllConnections>().RunAsync(Read(given.GetRequiredValue(before)), ct);
+            shell.Say(ended is 1 ? "1 connection has ended." : $"{ended} connections have ended.");
+        }, ct));
+        return command;
+    }
+
+    private static DateTimeOffset Read(string time) =>
+        WireTime.HasOffset(time) && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out var read) ? read : throw Refuse.Invalid("before", $"'{time}' {WireTime.Words}.");
 
     private static string StateOf(AgentConnectionView connection) => connection.EndedAt is { } ended
         ? $"ended {WireTime.Text(ended)} ({WireJson.NameOf(connection.EndedBy ?? GrantEnd.Disconnected)})"

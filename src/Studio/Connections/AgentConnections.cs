@@ -15,7 +15,7 @@ public static class AgentConnections
         services.AddScoped<ConsentPlaces>().AddScoped<ReviewConsent>().AddScoped<AllowConnection>().AddScoped<EnterDeviceCode>().AddScoped<DenyConnection>()
                 .AddSingleton<IGrantStanding, ConnectionStanding>();
         services.AddScoped<ConnectionReach>().AddScoped<ConnectionViews>().AddScoped<ListConnections>().AddScoped<ListStolenConnections>().AddScoped<ReadConnection>()
-                .AddScoped<RenameConnection>().AddScoped<NarrowConnection>().AddScoped<MoveConnection>().AddScoped<EndConnection>();
+                .AddScoped<RenameConnection>().AddScoped<NarrowConnection>().AddScoped<MoveConnection>().AddScoped<EndConnection>().AddScoped<EndAllConnections>();
         services.AddScoped<ReviewAccess>().AddScoped<DenyClient>().AddScoped<AdmitClient>();
         services.AddScoped<RegisterWorkspaceClient>().AddScoped<RegisterServiceClient>().AddScoped<ListWorkspaceClients>().AddScoped<RemoveWorkspaceClient>();
         services.AddSingleton(ConfiguredClients.Of(configuration));

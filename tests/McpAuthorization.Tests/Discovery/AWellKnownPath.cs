@@ -73,6 +73,7 @@ public sealed class AWellKnownPath : IAsyncLifetime
     [InlineData("/.well-known/oauth-protected-resource/../mcp")]
     [InlineData("/.well-known/oauth-protected-resource/mcp\0")]
     [InlineData("/.well-known/oauth-protected-resource/mcp;x=y")]
+    [InlineData("/.well-known/oauth-protected-resource/mcp/below")]
     [InlineData("/.well-known/oauth-protected-resource/$(id)")]
     [InlineData("/.well-known/oauth-protected-resource/mcp`id`")]
     [InlineData("/.well-known/oauth-authorization-server/../mcp")]

@@ -27,7 +27,7 @@ public sealed class ACallToAStranger : IAsyncLifetime
             http.Response.Headers.SetCookie = "a=b";
             return http.Response.WriteAsync("hello");
         };
-        using var client = _internet.Client();
+        using var client = _internet.Client(seconds: 60);
         using var span = new System.Diagnostics.Activity("ours").Start();
 
         Assert.Equal("hello", await client.GetStringAsync("https://agent.test/a", Ct));
@@ -36,6 +36,27 @@ public sealed class ACallToAStranger : IAsyncLifetime
         Assert.Equal(new IPEndPoint(Internet.Somewhere, 443), Assert.Single(_internet.Connected));
         Assert.Equal(["Accept-Encoding", "Host"], sent.Keys.Order());
         Assert.Equal("identity", sent["Accept-Encoding"]);
+    }
+
+    // A proxy would look the name up by itself, wherever it leads.
+    [Fact]
+    public async Task I29_Goes_by_no_proxy_of_the_environment()
+    {
+        using var client = _internet.Client(seconds: 60);
+        HttpClient.DefaultProxy = new ProxyFor("agent.test", HttpClient.DefaultProxy);
+
+        Assert.Equal("hello", await client.GetStringAsync("https://agent.test/a", Ct));
+        Assert.Equal(new IPEndPoint(Internet.Somewhere, 443), Assert.Single(_internet.Connected));
+    }
+
+    // One host only: the setting is the whole process's.
+    private sealed class ProxyFor(string host, IWebProxy others) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri? GetProxy(Uri destination) => destination.Host == host ? new("http://198.51.100.1:3128") : others.GetProxy(destination);
+
+        public bool IsBypassed(Uri destination) => destination.Host != host && others.IsBypassed(destination);
     }
 
     [Theory]

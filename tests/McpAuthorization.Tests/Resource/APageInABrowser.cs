@@ -38,6 +38,18 @@ public sealed class APageInABrowser : IAsyncLifetime
         Assert.All(_host.Heard.Refusals, refusal => Assert.Equal(RefusalReason.ForeignOrigin, refusal.Reason));
     }
 
+    [Fact]
+    public async Task I02_Of_two_origins_is_refused_whichever_comes_last()
+    {
+        using var answer = await _host.SendAsync(HttpMethod.Post, "/mcp", request =>
+        {
+            request.Headers.TryAddWithoutValidation("Origin", ["https://evil.example", "https://studio.example"]);
+            request.Headers.Authorization = new("Bearer", "good");
+        });
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
     [Theory]
     [InlineData("https://studio.example")]
     [InlineData("https://inspector.example")]

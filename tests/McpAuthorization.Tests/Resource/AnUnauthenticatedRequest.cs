@@ -115,6 +115,9 @@ public sealed class AnUnauthenticatedRequest : IAsyncLifetime
         ];
 
         Assert.All(answers, answer => Assert.Equal(401, answer.StatusCode));
+        Assert.Equal(
+            [RefusalReason.Malformed, RefusalReason.Malformed, RefusalReason.Malformed, RefusalReason.Missing, RefusalReason.Missing, RefusalReason.Missing],
+            _host.Heard.Refusals.Select(refused => refused.Reason));
     }
 
     [Theory]

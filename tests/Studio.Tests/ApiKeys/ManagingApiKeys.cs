@@ -79,8 +79,10 @@ public sealed class ManagingApiKeys : IDisposable
         Guid[] channels = [await ada.ConnectChannelAsync(), await (await Somebody.JoinAsync(_app)).ConnectChannelAsync()];
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => IssueAsync(ada, new(Permission.None, channels, null)));
+        var issued = await IssueAsync(ada, new(Permission.None, [channels[0]], null));
+        var later = await Assert.ThrowsAsync<RefusedException>(() => WithAsync<EditApiKey, ApiKeyView>(ada, edit => edit.RunAsync(issued.Key.Id, new(Permission.None, channels, null), _ct)));
 
-        Assert.Equal(RefusalKind.NotFound, refusal.Kind);
+        Assert.Equal((RefusalKind.NotFound, RefusalKind.NotFound), (refusal.Kind, later.Kind));
     }
 
     [Fact]
@@ -106,6 +108,13 @@ public sealed class ManagingApiKeys : IDisposable
         Assert.Equal(RefusalKind.Forbidden, (await Assert.ThrowsAsync<RefusedException>(() => IssueAsync(member, terms))).Kind);
         Assert.Equal(RefusalKind.Forbidden, (await Assert.ThrowsAsync<RefusedException>(() => IssueAsync(ada, terms, credential: new Credential.ApiKey(Guid.CreateVersion7(), "x")))).Kind);
         Assert.Equal(RefusalKind.Forbidden, (await Assert.ThrowsAsync<RefusedException>(() => IssueAsync(ada, terms, credential: new Credential.Connection(Guid.CreateVersion7(), "x", "x")))).Kind);
+
+        // Whoever looks after the workspace sees a key and may revoke it, which is not changing it.
+        var id = (await IssueAsync(ada, terms)).Key.Id;
+        Assert.Equal(RefusalKind.Forbidden, (await Assert.ThrowsAsync<RefusedException>(() => EditAsync(member, null))).Kind);
+        Assert.Equal(RefusalKind.Forbidden, (await Assert.ThrowsAsync<RefusedException>(() => EditAsync(ada, new Credential.Connection(Guid.CreateVersion7(), "x", "x")))).Kind);
+
+        Task<ApiKeyView> EditAsync(Somebody who, Credential? credential) => WithAsync<EditApiKey, ApiKeyView>(who, edit => edit.RunAsync(id, terms, _ct), credential: credential);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Studio.ApiKeys;
 using Studio.Callers;
+using Studio.Channels;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.ApiKeys;
@@ -93,6 +94,14 @@ public sealed class UsingAKey : IAsyncLifetime
 
     [Fact]
     public async Task J08_Is_nobodys_password() => Assert.Equal(HttpStatusCode.BadRequest, (await new Visitor(_app).SignInAsync(_ada.Email, _key)).Status);
+
+    [Fact]
+    public async Task I18_Is_shown_the_accounts_that_it_reaches_and_no_others()
+    {
+        await _ada.ConnectChannelAsync(name: "others");
+
+        Assert.Equal("Acme", Assert.Single((await _app.With(_key).GetAsync("/api/v1/accounts", _ct).ReadAsync<AccountsPage>(_ct)).Accounts).AccountName);
+    }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

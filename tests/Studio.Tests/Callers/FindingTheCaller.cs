@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using McpAuthorization.Grants;
 using McpAuthorization.Registration;
 using McpAuthorization.Tokens;
@@ -139,6 +140,41 @@ public sealed class FindingTheCaller : IDisposable
         await _app.InDbAsync(db => db.Set<Token>().ExecuteUpdateAsync(set => set.SetProperty(t => t.Scopes, "posts:write posts:read"), _ct));
 
         Assert.Equal(["create_posts", "edit_others_posts"], await PermissionsAsync(client));
+    }
+
+    [Fact]
+    public async Task I17_Gives_a_key_no_more_than_the_policy_of_the_workspace()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var client = _app.With(await ada.KeyAsync(Permission.CreatePosts | Permission.PublishDirectly, await ada.ConnectChannelAsync()));
+        await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPermissions, Permission.CreatePosts), _ct));
+
+        Assert.Equal(["create_posts"], await PermissionsAsync(client));
+    }
+
+    // whoami says what is allowed; this is whether anybody holds to it.
+    [Theory]
+    [InlineData("key without it", "This API key, or the workspace's policy for agents, does not allow create_posts.")]
+    [InlineData("key against the policy", "This API key, or the workspace's policy for agents, does not allow create_posts.")]
+    [InlineData("token against the policy", "The workspace's policy for agents does not allow create_posts.")]
+    public async Task I17_J04_Lets_nobody_do_what_key_or_policy_does_not_allow(string how, string words)
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var channel = await ada.ConnectChannelAsync();
+        var client = _app.With(how.StartsWith("key", StringComparison.Ordinal) ? await ada.KeyAsync(how == "key without it" ? Permission.PublishDirectly : Permission.All, channel) : await ada.TokenAsync());
+        if (how != "key without it")
+        {
+            await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPermissions, Permission.All & ~Permission.CreatePosts), _ct));
+        }
+
+        var overMcp = await (await client.SendAsync(Raw.ToolsCall("create_draft", new { social_account_id = channel, caption = "Hello" }), _ct)).ResultAsync(_ct);
+        var overRest = await client.PostAsJsonAsync("/api/v1/posts", new { social_account_id = channel, caption = "Hello" }, _ct);
+
+        Assert.True(overMcp.GetProperty("isError").GetBoolean());
+        Assert.Equal(words, overMcp.GetProperty("content")[0].GetProperty("text").GetString());
+        Assert.Equal(HttpStatusCode.Forbidden, overRest.StatusCode);
+        Assert.Equal(words, (await overRest.Content.ReadFromJsonAsync<JsonElement>(_ct)).GetProperty("detail").GetString());
+        Assert.Equal(0, await _app.InDbAsync(db => db.Posts.IgnoreQueryFilters().CountAsync(_ct)));
     }
 
     [Theory]

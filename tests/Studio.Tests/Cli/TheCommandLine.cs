@@ -1,4 +1,5 @@
 using System.Net;
+using McpAuthorization.Grants;
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Cli;
@@ -91,6 +92,42 @@ public sealed class TheCommandLine : IDisposable
 
         Assert.DoesNotContain($"{id}", await OkAsync($"connections list --as {viewer.Email}"));
         Assert.Contains("no such connection", (await RefusedAsync($"connections end {id} --as {viewer.Email}")).Words);
+    }
+
+    [Fact]
+    public async Task Q08_Ends_all_that_a_restored_back_up_woke()
+    {
+        var (ada, eve) = (await Somebody.JoinAsync(_app), await Somebody.JoinAsync(_app));
+        HttpClient[] old = [await ada.RestAsync(), await ada.RestAsync(), await eve.RestAsync()];
+        var revoked = (await old[0].GetAsync("/api/v1/me", _ct).ReadAsync<CallerView>(_ct)).Connection.Id;
+        await OkAsync($"connections end {revoked} --workspace {ada.WorkspaceId}");
+        await _app.InDbAsync(db => db.Set<Grant>().Where(g => g.Id == revoked).ExecuteUpdateAsync(set => set.SetProperty(g => g.Status, "valid").SetProperty(g => g.EndedAt, (DateTime?)null), _ct));
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK], await StatusesAsync(old));
+
+        _app.Clock.Advance(TimeSpan.FromMinutes(1));
+        var restored = WireTime.Text(_app.Clock.GetUtcNow());
+        var young = await ada.RestAsync();
+
+        Assert.Contains("3 connections", await OkAsync($"connections end-all --before {restored}"));
+        Assert.Equal([HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized], await StatusesAsync(old));
+        Assert.Equal([HttpStatusCode.OK], await StatusesAsync(young));
+        Assert.Contains("0 connections", await OkAsync($"connections end-all --before {restored}"));
+
+        var rows = (await _app.RowsAsync(ada.WorkspaceId, _ct)).Concat(await _app.RowsAsync(eve.WorkspaceId, _ct)).Where(row => row.Action == "oauth.connection.end");
+        Assert.Equal(4, rows.Count(row => row is { Via: Via.Shell, UserId: null, ConnectionId: not null }));
+    }
+
+    [Theory]
+    [InlineData("connections end-all")]
+    [InlineData("connections end-all --before yesterday")]
+    [InlineData("connections end-all --before 2031-01-01T00:00:00")]
+    [InlineData("connections end")]
+    public async Task Ends_all_connections_only_where_that_was_meant(string command)
+    {
+        var agent = await (await Somebody.JoinAsync(_app)).RestAsync();
+
+        Assert.Equal(1, (await RefusedAsync(command)).Exit);
+        Assert.Equal([HttpStatusCode.OK], await StatusesAsync(agent));
     }
 
     [Fact]
@@ -244,6 +281,9 @@ public sealed class TheCommandLine : IDisposable
     }
 
     public void Dispose() => _app.Dispose();
+
+    private Task<HttpStatusCode[]> StatusesAsync(params HttpClient[] agents) =>
+        Task.WhenAll(agents.Select(async agent => (await agent.GetAsync("/api/v1/me", _ct)).StatusCode));
 
     private async Task<string> OkAsync(string command, string input = "")
     {

@@ -30,6 +30,18 @@ public sealed class HostileMessages : IDisposable
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_posts","arguments":{"cursor":"\ud800"}}}""")]
     public Task I25_Are_refused_where_they_hold_half_a_character(string message) => IsRefusedAsync(message, -32600);
 
+    [Fact]
+    public async Task I25_Are_refused_where_they_are_not_UTF_8()
+    {
+        var body = new ByteArrayContent([.. "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\",\"x\":\""u8, 0xff, .. "\"}"u8]);
+        body.Headers.ContentType = new("application/json");
+
+        var response = await _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync()).PostAsync("/mcp", body, _ct);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("It is UTF-8 with whole characters", await response.Content.ReadAsStringAsync(_ct));
+    }
+
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping"} x""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping"}{"jsonrpc":"2.0","id":2,"method":"ping"}""")]

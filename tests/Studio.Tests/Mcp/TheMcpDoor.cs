@@ -198,12 +198,16 @@ public sealed class TheMcpDoor : IDisposable
         Assert.Equal(tools, string.Join(' ', listed.Select(tool => tool.Name).Order(StringComparer.Ordinal)));
     }
 
-    [Fact]
-    public async Task I25_Takes_no_body_above_two_mebibytes()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task I25_Takes_no_body_above_two_mebibytes(bool chunked)
     {
         var client = _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync());
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new StringContent(new string(' ', (2 * 1024 * 1024) + 1), Encoding.UTF8, "application/json") };
+        request.Headers.TransferEncodingChunked = chunked;
 
-        var response = await client.PostAsync("/mcp", new StringContent(new string(' ', (2 * 1024 * 1024) + 1), Encoding.UTF8, "application/json"), _ct);
+        var response = await client.SendAsync(request, _ct);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }

@@ -68,7 +68,9 @@ public sealed class TroubleOfOurOwn : IAsyncLifetime
 
         Assert.True(trouble is null || (int)trouble.Status >= 500, $"{trouble?.Status}");
         Assert.Equal((0, 0), await CountAsync());
-        Assert.True((await _visitor.PressAsync(question, "Allow")).LeadsOn);
+
+        var code = _program.Answer((await _visitor.FollowAsync(await _visitor.PressAsync(question, "Allow"))).Location)["code"];
+        Assert.False(string.IsNullOrEmpty((await _program.ExchangeAsync(code)).GetProperty("access_token").GetString()));
     }
 
     [Theory]

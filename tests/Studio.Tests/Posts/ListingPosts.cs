@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Posts;
 using Studio.Tests.Support;
@@ -44,6 +45,25 @@ public sealed class ListingPosts : IDisposable
 
         Assert.Equal(["seen"], page.Posts.Select(post => post.Caption));
         Assert.Equal(HttpStatusCode.NotFound, (await key.ScheduleAsync(hidden.Id, _app.Clock.GetUtcNow().AddHours(1), _ct)).StatusCode);
+    }
+
+    [Fact]
+    public async Task I18_Shows_a_key_no_post_that_is_on_another_channel_too()
+    {
+        var person = await Somebody.JoinAsync(_app);
+        var (ours, others) = (await person.ConnectChannelAsync(name: "ours"), await person.ConnectChannelAsync(name: "others"));
+        var post = await (await person.RestAsync()).DraftAsync(ours, "both", _ct);
+        await _app.InDbAsync(async db =>
+        {
+            var kept = await db.Posts.IgnoreQueryFilters().Include(p => p.Targets).SingleAsync(p => p.Id == post.Id, _ct);
+            kept.Targets.Add(PostTarget.On(await db.Channels.IgnoreQueryFilters().SingleAsync(c => c.Id == others, _ct)));
+            return await db.SaveChangesAsync(_ct);
+        });
+        var key = _app.With(await person.KeyAsync(Permission.All, ours));
+
+        Assert.Empty((await key.GetAsync("/api/v1/posts", _ct).ReadAsync<PostsPage>(_ct)).Posts);
+        Assert.Equal(HttpStatusCode.NotFound, (await key.GetAsync($"/api/v1/posts/{post.Id}", _ct)).StatusCode);
+        Assert.Single((await _app.With(await person.KeyAsync(Permission.All, ours, others)).GetAsync("/api/v1/posts", _ct).ReadAsync<PostsPage>(_ct)).Posts);
     }
 
     [Theory]

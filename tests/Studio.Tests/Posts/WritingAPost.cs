@@ -50,6 +50,26 @@ public sealed class WritingAPost : IDisposable
     }
 
     [Fact]
+    public async Task I25_Is_refused_over_rest_where_it_is_too_long()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var (social_account_id, rest) = (await ada.ConnectChannelAsync(), await ada.RestAsync());
+        var (caption, tooLong) = ("Hello", new string('x', Post.MaxCaption + 1));
+        object[] drafts =
+        [
+            new { social_account_id, caption = tooLong },
+            new { social_account_id, caption, title = new string('x', Post.MaxTitle + 1) },
+            new { social_account_id, caption, first_comment = tooLong },
+            new { social_account_id, caption, internal_notes = tooLong },
+        ];
+
+        foreach (var draft in drafts)
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await rest.PostAsJsonAsync("/api/v1/posts", draft, _ct)).StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task I25_Is_refused_with_a_NUL_which_one_of_the_databases_could_not_keep()
     {
         var ada = await Somebody.JoinAsync(_app);

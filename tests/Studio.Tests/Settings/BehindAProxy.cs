@@ -56,6 +56,26 @@ public sealed class BehindAProxy
         }
     }
 
+    // A host that is this computer would let a token through over plain http.
+    [Fact]
+    public async Task F01_Has_the_scheme_of_a_trusted_proxy_and_the_host_of_nobody()
+    {
+        using var app = AppWith(Proxy);
+        var token = await (await Somebody.JoinAsync(app)).TokenAsync();
+
+        Assert.Equal(HttpStatusCode.Forbidden, await AskOpenlyAsync(app, token, "X-Forwarded-Host", "localhost"));
+        Assert.Equal(HttpStatusCode.OK, await AskOpenlyAsync(app, token, "X-Forwarded-Proto", "https"));
+    }
+
+    private async Task<HttpStatusCode> AskOpenlyAsync(TestApp app, string token, string header, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://studio.test/api/v1/me");
+        request.Headers.Authorization = new("Bearer", token);
+        request.Headers.Add(FromAddress.Header, Proxy);
+        request.Headers.Add(header, value);
+        return (await app.Anonymous().SendAsync(request, _ct)).StatusCode;
+    }
+
     private static TestApp AppWith(string? trusted) => new(host => host.UseSetting("BB_TRUSTED_PROXIES", trusted));
 
     private async Task<HttpStatusCode> AskAsync(TestApp app, string peer, string forwarded, string header = "X-Forwarded-For")

@@ -46,6 +46,6 @@ internal static partial class Plan
         return steps;
     }
 
-    [GeneratedRegex("@[a-z]+")]
+    [GeneratedRegex("@[a-z]+[0-9]?")]
     private static partial Regex Parameters();
 }

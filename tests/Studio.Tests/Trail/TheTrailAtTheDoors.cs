@@ -50,6 +50,7 @@ public sealed class TheTrailAtTheDoors : IDisposable
         var client = _app.With(token);
         var me = await client.GetAsync("/api/v1/me", _ct).ReadAsync<CallerView>(_ct);
 
+        client.DefaultRequestHeaders.Add(FromAddress.Header, "203.0.113.7");
         await client.SendAsync(Raw.ToolsCall("list_accounts"), _ct);
         await client.SendAsync(Raw.ToolsCall("create_draft"), _ct);
         await client.SendAsync(Raw.ToolsCall("get_post", new { post_id = Guid.CreateVersion7() }), _ct);
@@ -61,7 +62,17 @@ public sealed class TheTrailAtTheDoors : IDisposable
             rows.Take(3).Select(row => (row.Action, row.Outcome)));
         Assert.Equal(4, rows.Count);
         Assert.All(rows, row => Assert.Equal((ada.UserId, me.Connection.Id, me.Connection.ClientId, Via.Connection), (row.UserId, row.ConnectionId, row.ClientId, row.Via)));
+        Assert.All(rows, row => Assert.Equal("203.0.113.7", row.Address));
         Assert.All(rows, row => Assert.DoesNotContain(token, System.Text.Json.JsonSerializer.Serialize(row)));
+    }
+
+    [Fact]
+    public async Task I40_Has_the_small_talk_of_the_protocol_too()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        await using var agent = await _app.AgentWith(await ada.TokenAsync(), _ct);
+
+        Assert.Contains(await _app.RowsAsync(ada.WorkspaceId, _ct), row => row is { Action: "mcp.initialize" or "mcp.server/discover", Outcome: "ok" });
     }
 
     public void Dispose() => _app.Dispose();

@@ -164,8 +164,11 @@ public sealed class ASession : IDisposable
 
         Assert.True((await ChangeAsync(visitor, Somebody.Password, password)).LeadsOn);
 
-        Assert.False((await new Visitor(_app).SignInAsync(ada.Email, password[..^1])).LeadsOn);
-        Assert.False((await new Visitor(_app).SignInAsync(ada.Email, "before")).LeadsOn);
+        foreach (var other in new[] { password[..^1], password + " ", " " + password, "before" })
+        {
+            Assert.False((await new Visitor(_app).SignInAsync(ada.Email, other)).LeadsOn);
+        }
+
         Assert.True((await new Visitor(_app).SignInAsync(ada.Email, password)).LeadsOn);
     }
 
@@ -243,6 +246,18 @@ public sealed class ASession : IDisposable
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await visitor.GetAsync("/api/v1/me")).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await visitor.SendAsync(Raw.ToolsCall("whoami"))).Status);
+    }
+
+    // A browser sends it along where a page calls with a token of somebody else's.
+    [Fact]
+    public async Task I08_Takes_nobodys_place_who_comes_with_a_bearer()
+    {
+        var (_, visitor) = await SignedInAsync();
+        var eve = await Somebody.JoinAsync(_app);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/me");
+        request.Headers.Authorization = new("Bearer", await eve.TokenAsync());
+
+        Assert.Contains(eve.UserId.ToString(), await (await visitor.SendAsync(request)).Response.Content.ReadAsStringAsync(_ct));
     }
 
     public void Dispose() => _app.Dispose();

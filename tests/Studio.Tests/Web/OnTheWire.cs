@@ -64,6 +64,18 @@ public sealed class OnTheWire : IDisposable
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/healthz", _ct)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("/oauth/introspect")]
+    [InlineData("/oauth/token")]
+    [InlineData("/oauth/revoke_token")]
+    public async Task H06_Says_of_a_form_that_it_is_too_large_before_it_is_read(string path)
+    {
+        using var http = Http();
+        using var body = new StringContent("token=" + new string('x', 100 * 1024), Encoding.ASCII, "application/x-www-form-urlencoded");
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await http.PostAsync(path, body, _ct)).StatusCode);
+    }
+
     [Fact]
     public async Task I07_I12_Reads_no_header_that_is_larger_than_any()
     {

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
+using McpAuthorization.Registration;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Studio.Callers;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Web;
@@ -111,9 +113,12 @@ public sealed class SafePages : IDisposable
         await (await ada.RestAsync()).DraftAsync(await ada.ConnectChannelAsync(name: "<b>Acme</b>"), Hostile, _ct);
         await _app.InDbAsync(db => db.Workspaces.Where(w => w.Id == ada.WorkspaceId).ExecuteUpdateAsync(set => set.SetProperty(w => w.Name, "<b>Work</b>"), _ct));
         await _app.InDbAsync(db => db.Users.Where(u => u.Id == ada.UserId).ExecuteUpdateAsync(set => set.SetProperty(u => u.Name, "<b>Ada</b>"), _ct));
+        await ada.KeyAsync(Permission.None, await ada.ConnectChannelAsync());
+        await _app.InDbAsync(db => db.ApiKeys.IgnoreQueryFilters().ExecuteUpdateAsync(set => set.SetProperty(k => k.Name, "<b>Robot</b>"), _ct));
+        await _app.InDbAsync(db => db.Set<Client>().ExecuteUpdateAsync(set => set.SetProperty(c => c.DisplayName, "<b>Client</b>"), _ct));
         var visitor = await new Visitor(_app).SignedInAsync(ada);
 
-        foreach (var path in new[] { "/", "/account", "/agents?of=workspace", "/agents?of=organization", "/api-keys/new" })
+        foreach (var path in new[] { "/", "/account", "/agents", "/agents?of=workspace", "/agents?of=organization", "/api-keys", "/api-keys/new" })
         {
             Assert.Empty((await visitor.GetAsync(path)).Document.QuerySelectorAll("body b, main script, main img"));
         }
@@ -167,6 +172,8 @@ public sealed class SafePages : IDisposable
         var rest = await ada.RestAsync();
         var draft = new StringContent($$"""{"social_account_id":"{{await ada.ConnectChannelAsync()}}","caption":"Hello"}""", MediaTypeHeaderValue.Parse(type));
         Assert.Equal(type == "application/json" ? HttpStatusCode.Created : HttpStatusCode.UnsupportedMediaType, (await rest.PostAsync("/api/v1/posts", draft, _ct)).StatusCode);
+        var call = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami","arguments":{}}}""", MediaTypeHeaderValue.Parse(type));
+        Assert.Equal(type == "application/json" ? HttpStatusCode.OK : HttpStatusCode.UnsupportedMediaType, (await rest.PostAsync("/mcp", call, _ct)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await visitor.GetAsync("/posts")).Status);
     }
 
@@ -282,6 +289,20 @@ public sealed class SafePages : IDisposable
         Assert.All(["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"], rule => Assert.Contains(rule, policy));
         Assert.DoesNotContain("unsafe", policy);
         Assert.DoesNotContain("*", policy);
+    }
+
+    // No browser shows them, but one could be led to them.
+    [Theory]
+    [InlineData("/mcp")]
+    [InlineData("/api/v1/me")]
+    public async Task L04_And_answers_to_agents_are_taken_for_nothing_else(string path)
+    {
+        var ada = await Somebody.JoinAsync(_app);
+
+        foreach (var client in new[] { _app.Anonymous(), await ada.RestAsync() })
+        {
+            Assert.Equal("nosniff", Assert.Single((await client.GetAsync(path, _ct)).Headers.GetValues("X-Content-Type-Options")));
+        }
     }
 
     public void Dispose() => _app.Dispose();

@@ -7,6 +7,8 @@ namespace Studio.Tests.Web;
 
 public sealed class SettingUp : IDisposable
 {
+    private const string TooLong = "…";
+
     private static readonly (string Name, string? Value)[] Ada =
     [
         ("organization", "Northwind"), ("workspace", "Bakery"), ("time_zone", "Europe/Berlin"), ("name", "Ada Byron"), ("email", "ada@demo.test"), ("password", Somebody.Password),
@@ -75,12 +77,13 @@ public sealed class SettingUp : IDisposable
     [InlineData("name", "", "name")]
     [InlineData("email", "not an address", "email")]
     [InlineData("password", "short", "password")]
+    [InlineData("password", TooLong, "password")]
     public async Task Says_beside_the_field_what_is_wrong_and_keeps_the_rest(string field, string value, string said)
     {
         var visitor = new Visitor(_app);
         var form = await visitor.GetAsync(await LinkAsync());
 
-        var refused = await visitor.PressAsync(form, "Set up", [.. Ada.Where(own => own.Name != field), (field, value)]);
+        var refused = await visitor.PressAsync(form, "Set up", [.. Ada.Where(own => own.Name != field), (field, value is TooLong ? new string('x', SignInRules.MaxPassword + 1) : value)]);
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.NotNull(refused.Document.QuerySelector($"#{said}-said"));
