@@ -49,7 +49,7 @@ public sealed class Architecture
     }
 
     [Theory]
-    [InlineData("SELECT ", "Callers", "Data", "Trail")]
+    [InlineData("SELECT ", "Callers", "Connections", "Data", "Trail")]
     [InlineData("INSERT ", "Data", "People", "Trail")]
     [InlineData("CommandText", "Data", "Trail")]
     [InlineData("FromSql")]
