@@ -57,8 +57,7 @@ public sealed record AccountView(
     int CharLimit,
     string EscapedChars,
     bool NeedsTitle,
-    bool SupportsFirstComment,
-    int DailyPostLimit)
+    bool SupportsFirstComment)
 {
     public static AccountView Of(Channel channel) => new(
         channel.Id,
@@ -67,8 +66,7 @@ public sealed record AccountView(
         channel.Handle,
         channel.Status,
         channel.MaxCharacters,
-        channel.Network.Caption.Counting.Escaped,
+        channel.Network.EscapedCharacters,
         channel.Network.NeedsTitle,
-        channel.Network.FirstComment is not null,
-        channel.PostsPerDay);
+        channel.Network.HasFirstComment);
 }

@@ -1,7 +1,6 @@
 using McpAuthorization.Authorization;
 using McpAuthorization.Grants;
 using Microsoft.EntityFrameworkCore;
-using Studio.Callers;
 using Studio.Data;
 
 namespace Studio.Connections;
@@ -57,7 +56,7 @@ public sealed class ConnectionViews(AppDb db, ConnectionReach reach, TimeProvide
                     : grant.ClientBlockedAt is not null ? ConnectionState.ClientBlocked
                     : person is not { IsActive: true } || !members.Contains((userId, workspaceId)) ? ConnectionState.PersonGone
                     : workspace is not { IsArchived: false } ? ConnectionState.WorkspaceArchived
-                    : workspace.AgentPolicy is AgentPolicy.Off ? ConnectionState.AgentsOff
+                    : !workspace.AgentsAllowed ? ConnectionState.AgentsOff
                     : denied.Exists(d => d.ClientId == grant.ClientId && d.WorkspaceId == workspaceId) ? ConnectionState.DeniedInWorkspace
                     : denied.Exists(d => d.ClientId == grant.ClientId && d.WorkspaceId is null && d.OrganizationId == workspace.OrganizationId) ? ConnectionState.DeniedInOrganization
                     : !grant.IsSignedIn ? ConnectionState.SignedOut

@@ -29,10 +29,11 @@ public sealed class ConsentPlaces(AppDb db, Caller caller)
                    workspace.Name,
                    organization.Name,
                    role.Name,
+                   workspace.AgentsAllowed,
                    db.DeniedClients.Any(d => d.ClientId == clientId && d.OrganizationId == organization.Id && d.WorkspaceId == workspace.Id),
                    db.DeniedClients.Any(d => d.ClientId == clientId && d.OrganizationId == organization.Id && d.WorkspaceId == null),
                    role.Permissions,
-                   workspace.AgentPolicy)).ToListAsync(ct);
+                   workspace.AgentPermissions)).ToListAsync(ct);
 }
 
 public sealed record ConsentPlace(
@@ -40,15 +41,12 @@ public sealed record ConsentPlace(
     string Name,
     string Organization,
     string Role,
+    bool AgentsAllowed,
     bool DeniesClient,
     bool OrganizationDeniesClient,
     Permission RolePermissions,
-    AgentPolicy AgentPolicy)
+    Permission AgentPermissions)
 {
-    public bool AgentsAllowed => AgentPolicy is not AgentPolicy.Off;
-
-    public Permission AgentPermissions => AgentPolicy.Permissions();
-
     /// <summary>Why the client would not be let in, or null.</summary>
     public string? WhyNot =>
         !AgentsAllowed ? $"{Name} does not let agents in. An owner of the workspace can change that."

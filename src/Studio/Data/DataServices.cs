@@ -2,7 +2,6 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Studio.Callers;
-using Studio.Idempotency;
 using Studio.Trail;
 
 namespace Studio.Data;
@@ -51,6 +50,5 @@ public static class DataServices
                 })
                 .AddScoped(scope => scope.GetRequiredService<IDbContextFactory<TDb>>().CreateDbContext().For(
                     scope.GetRequiredService<CurrentCaller>().Caller,
-                    scope.GetRequiredService<CallRecord>(),
-                    scope.GetRequiredService<KeyedCall>()));
+                    scope.GetRequiredService<CallRecord>()));
 }

@@ -14,12 +14,17 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
 
     public static Needs Needs => new(Permission.None, Scope.PostsRead);
 
-    public async Task<PostsPage> RunAsync(PostFilter filter, int limit, string? cursor, CancellationToken ct)
+    public async Task<PostsPage> RunAsync(PostStatus? status, int limit, string? cursor, CancellationToken ct)
     {
         caller.Demand(Needs);
         Refuse.WhereOutside("limit", limit, 1, MaxLimit);
 
-        var posts = filter.Among(db.PostsOf(caller).AsNoTracking(), db);
+        var posts = db.PostsOf(caller).AsNoTracking();
+        if (status is not null)
+        {
+            posts = posts.Where(p => p.Targets.Any(t => t.Status == status));
+        }
+
         if (cursor is not null)
         {
             var last = Cursor.Read("list_posts", cursor);
@@ -33,7 +38,7 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
 
         return new(
             caller.WorkspaceId,
-            [.. page.Take(fitting).Select(post => PostView.InList(post, caller))],
+            [.. page.Take(fitting).Select(post => PostView.Of(post, caller))],
             limit,
             fitting < found.Count ? Cursor.Of(page[fitting - 1].Id) : null);
     }
@@ -44,7 +49,7 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
         var (count, characters) = (0, 0);
         foreach (var post in page)
         {
-            characters += post.Caption.Length + post.Title.Length + post.FirstComment.Length + post.InternalNotes.Length + post.Targets.Sum(target => target.OwnCharacters);
+            characters += post.Caption.Length + post.Title.Length + post.FirstComment.Length + post.InternalNotes.Length;
             if (count > 0 && characters > MaxCharacters)
             {
                 break;

@@ -1,5 +1,3 @@
-using Studio.Posts.Check;
-
 namespace Studio.Posts;
 
 public static class PostsFeature
@@ -9,17 +7,6 @@ public static class PostsFeature
                 .AddScoped<SchedulePost>()
                 .AddScoped<ScheduleDraft>()
                 .AddScoped<CancelPost>()
-                .AddScoped<UpdatePost>()
-                .AddScoped<DeleteDraft>()
-                .AddScoped<SubmitForReview>()
-                .AddScoped<ApprovePost>()
-                .AddScoped<RequestChanges>()
-                .AddScoped<RejectPost>()
-                .AddScoped<ReviewPost>()
                 .AddScoped<GetPost>()
-                .AddScoped<ListPosts>()
-                .AddScoped<ReadWeek>()
-                .AddScoped<FindPostIds>()
-                .AddScoped<ValidatePost>()
-                .AddScoped<Calendar>();
+                .AddScoped<ListPosts>();
 }

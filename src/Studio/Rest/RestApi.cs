@@ -28,23 +28,15 @@ public static class RestApi
 
     public static void MapRest(this WebApplication app)
     {
-        app.MapApiDocs();
+        app.MapOpenApi("/openapi/{documentName}.json");
         var api = app.MapGroup(Root)
                      .WithUseCasesOnRecord()
-                     .WithIdempotencyKeys()
                      .ProducesProblem(StatusCodes.Status401Unauthorized)
                      .ProducesProblem(StatusCodes.Status403Forbidden)
                      .ProducesProblem(StatusCodes.Status404NotFound)
                      .ProducesProblem(StatusCodes.Status409Conflict)
-                     .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
-                     .ProducesProblem(StatusCodes.Status429TooManyRequests);
+                     .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
         api.MapAccounts();
         api.MapPosts();
-        api.MapReviews();
-        api.MapAnalytics();
-        api.MapTrail();
-        api.MapMedia();
-        app.MapMediaFiles();
-        api.MapValidation();
     }
 }

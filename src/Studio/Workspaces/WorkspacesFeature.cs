@@ -5,8 +5,7 @@ public static class WorkspacesFeature
     public static IServiceCollection AddWorkspaces(this IServiceCollection services) =>
         services.AddScoped<ListWorkspaces>()
                 .AddScoped<SwitchWorkspace>()
-                .AddScoped<SetApprovals>()
-                .AddScoped<SetAgentPolicy>()
+                .AddScoped<SwitchAgents>()
                 .AddScoped<ArchiveWorkspace>()
                 .AddScoped<AddWorkspace>()
                 .AddScoped<AddMember>()
