@@ -5,6 +5,7 @@ using Studio.Tests.Support;
 namespace Studio.Tests.OAuth;
 
 /// <summary>A client that is nothing but a page of another origin: every call that it makes is one that the browser has to be allowed.</summary>
+[Trait(Browser.Trait, Browser.Needed)]
 public sealed class AClientInAWebPage(Browser browser) : IDisposable
 {
     // What such clients do, in its order; sent headers as theirs, so that the browser asks beforehand everywhere.

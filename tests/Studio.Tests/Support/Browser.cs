@@ -8,6 +8,11 @@ namespace Studio.Tests.Support;
 /// <summary>One Chromium for all tests, started when the first asks for it. Where there is none, the tests that need it are skipped.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>Of classes whose tests are about browsers. They run once, on SQLite: what stands behind the pages runs on both databases in other tests.</summary>
+    public const string Trait = "needs";
+
+    public const string Needed = "browser";
+
     private static readonly string Program = Environment.GetEnvironmentVariable("STUDIO_TEST_BROWSER") is { Length: > 0 } named ? named : "/usr/bin/chromium";
 
     private readonly SemaphoreSlim _turn = new(1);

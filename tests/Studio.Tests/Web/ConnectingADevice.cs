@@ -140,6 +140,7 @@ public sealed class ConnectingADevice : IAsyncLifetime
 }
 
 /// <summary>The same in the browser that people have.</summary>
+[Trait(Browser.Trait, Browser.Needed)]
 public sealed class ConnectingADeviceInABrowser(Browser browser) : IDisposable
 {
     private readonly TestApp _app = RunningApp.Start();

@@ -5,6 +5,7 @@ using Studio.Tests.Support;
 namespace Studio.Tests.Web;
 
 /// <summary>The whole way from a program to the consent page and back, in the browser that people have.</summary>
+[Trait(Browser.Trait, Browser.Needed)]
 public sealed class ConnectingInABrowser(Browser browser) : IDisposable
 {
     private readonly TestApp _app = RunningApp.Start();

@@ -5,6 +5,7 @@ using Studio.Tests.Support;
 namespace Studio.Tests.Web;
 
 /// <summary>The way to stop a program, for somebody without a mouse and without scripts.</summary>
+[Trait(Browser.Trait, Browser.Needed)]
 public sealed class CuttingOffInABrowser(Browser browser) : IDisposable
 {
     private readonly TestApp _app = RunningApp.Start();

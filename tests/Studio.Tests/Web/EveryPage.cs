@@ -11,6 +11,7 @@ using Studio.Tests.Support;
 namespace Studio.Tests.Web;
 
 /// <summary>What holds for all pages, looked at in a browser.</summary>
+[Trait(Browser.Trait, Browser.Needed)]
 public sealed class EveryPage(Browser browser) : IDisposable
 {
     private const string Consent = "consent";

@@ -6,6 +6,7 @@ using Studio.Tests.Support;
 namespace Studio.Tests.Web;
 
 /// <summary>A process of its own, since what it prints is what people start from.</summary>
+[Trait(Browser.Trait, Browser.Needed)]
 public sealed class TheFirstRun(Browser browser) : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("studio-");
