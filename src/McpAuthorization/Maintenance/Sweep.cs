@@ -75,26 +75,23 @@ internal sealed class Sweep(Tables tables, LimitCounter limits, IOptions<McpAuth
     private async Task DeleteTokensAsync(Guid[] grants, CancellationToken ct)
     {
         var tokens = await tables.Tokens.Where(token => grants.Contains(token.Authorization!.Id)).Select(token => token.Id).ToArrayAsync(ct);
-
-        foreach (var batch in tokens.Chunk(Batch))
-        {
-            await InTurnAsync(tables.Tokens.Where(token => batch.Contains(token.Id)), ct);
-        }
+        await DeleteAsync(tables.Tokens, tokens, ct);
     }
 
-    /// <summary>For what takes a look at every row. A row that has come to be needed since it was found stays.</summary>
+    /// <summary>For what takes a look at every row.</summary>
     private Task DeleteFoundAsync<T>(IQueryable<T> rows, CancellationToken ct)
         where T : class =>
-        WalkAsync(
-            rows,
-            async found =>
-            {
-                foreach (var batch in found.Chunk(Batch))
-                {
-                    await InTurnAsync(rows.Where(row => batch.Contains(EF.Property<Guid>(row, nameof(Grant.Id)))), ct);
-                }
-            },
-            ct);
+        WalkAsync(rows, found => DeleteAsync(rows, found, ct), ct);
+
+    /// <summary>A row that has come to be needed since it was found stays.</summary>
+    private async Task DeleteAsync<T>(IQueryable<T> rows, Guid[] found, CancellationToken ct)
+        where T : class
+    {
+        foreach (var batch in found.Chunk(Batch))
+        {
+            await InTurnAsync(rows.Where(row => batch.Contains(EF.Property<Guid>(row, nameof(Grant.Id)))), ct);
+        }
+    }
 
     /// <summary>Looks through a whole table once, and holds nobody up while it looks.</summary>
     private static async Task WalkAsync<T>(IQueryable<T> rows, Func<Guid[], Task> take, CancellationToken ct)

@@ -5,6 +5,7 @@ using McpAuthorization.Tokens;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpenIddict.Core;
+using static McpAuthorization.Registration.ClientDescription;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace McpAuthorization.Registration;
@@ -157,6 +158,4 @@ public sealed class PreRegisteredClients
         await _clients.CreateAsync(client, secret, ct);
         return new RegisteredClient(client.ClientId!, secret);
     }
-
-    private static void Demand(bool holds, string words) => ClientDescription.Demand(holds, words);
 }
