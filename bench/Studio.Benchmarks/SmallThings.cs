@@ -56,8 +56,8 @@ public class SmallThings
     public object? ReadKey() => ApiKeySecret.TryParse(_key);
 
     [Benchmark(Description = "Length of a caption, in graphemes (Bluesky)")]
-    public int Graphemes() => _bluesky.LengthOf(Caption);
+    public int Graphemes() => _bluesky.Caption.Counting.LengthOf(Caption);
 
     [Benchmark(Description = "Length of a caption, with escapes (LinkedIn)")]
-    public int Escapes() => _linkedIn.LengthOf(Caption);
+    public int Escapes() => _linkedIn.Caption.Counting.LengthOf(Caption);
 }

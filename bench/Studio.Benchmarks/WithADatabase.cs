@@ -7,6 +7,7 @@ using Studio.Channels;
 using Studio.Connections;
 using Studio.Data;
 using Studio.Demo;
+using Studio.Idempotency;
 using Studio.Keys;
 using Studio.Mcp;
 using Studio.People;
@@ -35,7 +36,7 @@ public class WithADatabase
         Environment.SetEnvironmentVariable("STUDIO_DATA_DIR", _directory.FullName);
         var start = StudioStart.Of(["demo"]);
 
-        start.Builder.Services.AddData(start.Engine).AddKeys(start.Builder.Configuration, start.Engine, start.Directory).AddTrail().AddCallers().AddPeople().AddWorkspaces()
+        start.Builder.Services.AddData(start.Engine).AddKeys(start.Builder.Configuration, start.Engine, start.Directory).AddTrail().AddCallers().AddIdempotency().AddPeople().AddWorkspaces()
             .AddApiKeys().AddAgentConnections(start.Builder.Configuration, start.Addresses, McpDoor.Paths, RestApi.Root).AddChannels().AddPosts().AddDemo();
 
         _services = start.Builder.Services.BuildServiceProvider();

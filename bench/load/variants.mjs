@@ -6,8 +6,11 @@ import { Server } from './server.mjs';
 const REVISION = '2026-07-28';
 const ROTATING = 64;
 
-// More logins and refreshes in a minute than one person has.
-const NO_LIMITS = { Studio__Mcp__AuthorizationsPerMinute: '0', Studio__Mcp__WaitingRequestsPerAddress: '0', Studio__Mcp__WaitingRequestsInAll: '0', Studio__Mcp__RefreshesPerMinute: '0' };
+// More logins, refreshes and calls in a minute than one person has.
+const NO_LIMITS = {
+  Studio__Limits__ReadsPerMinute: '0', Studio__Limits__WritesPerMinute: '0', Studio__Limits__WorkspaceWritesPerMinute: '0',
+  Studio__Mcp__AuthorizationsPerMinute: '0', Studio__Mcp__WaitingRequestsPerAddress: '0', Studio__Mcp__WaitingRequestsInAll: '0', Studio__Mcp__RefreshesPerMinute: '0',
+};
 
 export async function echo(dll, port) {
   const server = await Server.start({ dll, url: `http://127.0.0.1:${port}` });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 
-export const TOOLS = ['cancel_post', 'create_draft', 'get_post', 'list_accounts', 'list_posts', 'schedule_draft', 'schedule_post', 'whoami'];
+export const TOOLS = [
+  'cancel_post', 'create_draft', 'delete_draft', 'get_post', 'list_accounts', 'list_posts', 'schedule_draft', 'schedule_post', 'submit_for_review', 'update_post', 'whoami',
+];
 
 // Far enough that it stays in the future when the server's clock is turned.
 export const inDays = days => new Date(Date.now() + days * 86_400_000).toISOString().replace(/\.\d+Z/, 'Z');
@@ -31,6 +33,15 @@ export async function useEveryTool(list, call) {
   const draft = await use('create_draft', { social_account_id: account.id, caption: words });
   assert.equal(draft.status, 'draft');
   assert.equal((await use('get_post', { post_id: draft.id })).caption, words);
+
+  const changed = await use('update_post', { post_id: draft.id, title: 'A title', expected_version: draft.version });
+  assert.equal(changed.title, 'A title');
+  assert.equal(changed.version, draft.version + 1);
+
+  // What an agent may not do is to decide about it: that is for a person, on a page.
+  const other = await use('create_draft', { social_account_ids: [account.id], caption: words });
+  assert.equal((await use('submit_for_review', { post_id: other.id, comment: 'Please have a look.' })).status, 'pending_review');
+  assert.equal((await use('delete_draft', { post_id: (await use('create_draft', { social_account_id: account.id, caption: words })).id })).deleted, true);
 
   const at = inDays(30);
   const scheduled = await use('schedule_draft', { post_id: draft.id, scheduled_at: at });

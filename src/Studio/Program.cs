@@ -1,13 +1,17 @@
 using Microsoft.Extensions.Options;
 using Studio;
+using Studio.Analytics;
 using Studio.ApiKeys;
 using Studio.Callers;
 using Studio.Channels;
 using Studio.Connections;
 using Studio.Data;
 using Studio.Demo;
+using Studio.Idempotency;
 using Studio.Keys;
+using Studio.Limits;
 using Studio.Mcp;
+using Studio.Media;
 using Studio.OAuth;
 using Studio.People;
 using Studio.Posts;
@@ -27,12 +31,16 @@ try
                     .AddKeys(builder.Configuration, start.Engine, start.Directory)
                     .AddTrail()
                     .AddCallers()
+                    .AddLimits(builder.Configuration)
+                    .AddIdempotency()
                     .AddPeople()
                     .AddWorkspaces()
                     .AddApiKeys()
                     .AddAgentConnections(builder.Configuration, start.Addresses, McpDoor.Paths, RestApi.Root)
                     .AddChannels()
                     .AddPosts()
+                    .AddAnalytics()
+                    .AddMedia()
                     .AddDemo();
 
     builder.Services.AddRest().AddMcp().AddOAuth().AddWeb();
@@ -42,14 +50,17 @@ try
 
     app.UseForwardedHeaders();
     app.UseProblems();
+    app.UseApiDocs();
     app.UsePages();
     app.UseOAuthRecord();
     app.UseMcpAuthorization();
+    app.UseRateHeaders();
     app.UseMcp();
 
     // Said here because it would otherwise come first, and a wrong verb would be answered before the guards.
     app.UseRouting();
     app.UseRecord();
+    app.UseBudgets();
     app.UseSessions();
 
     app.MapMcpAuthorization();

@@ -16,6 +16,12 @@ public sealed class WireTime : JsonConverter<DateTimeOffset>
     /// <summary>Finer than that the two databases differ in what they keep.</summary>
     public static DateTimeOffset ToMilliseconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 
+    /// <summary>A time in an address, where no serializer reads it.</summary>
+    public static DateTimeOffset? Read(string field, string? text) =>
+        text is null ? null
+        : HasOffset(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? ToMilliseconds(time)
+        : throw Refuse.Invalid(field, $"'{field}' {Words}. In an address the plus sign is written %2B.");
+
     /// <summary>A time without an offset means another instant on each server that reads it: it is refused.</summary>
     public static bool HasOffset(string time) => time.Length > LengthOfDate && time.AsSpan(LengthOfDate).IndexOfAny("Z+-") >= 0;
 

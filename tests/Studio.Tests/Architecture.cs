@@ -15,7 +15,11 @@ public sealed class Architecture
     [InlineData("Studio.Workspaces")]
     [InlineData("Studio.Channels")]
     [InlineData("Studio.Posts")]
+    [InlineData("Studio.Analytics")]
+    [InlineData("Studio.Media")]
     [InlineData("Studio.People")]
+    [InlineData("Studio.Limits")]
+    [InlineData("Studio.Idempotency")]
     [InlineData("Studio.Keys")]
     [InlineData("Studio.Trail")]
     [InlineData("Studio.Data")]
@@ -50,10 +54,10 @@ public sealed class Architecture
 
     [Theory]
     [InlineData("SELECT ", "Callers", "Connections", "Data", "Trail")]
-    [InlineData("INSERT ", "Data", "People", "Trail")]
+    [InlineData("INSERT ", "Data", "Limits", "People", "Trail")]
     [InlineData("CommandText", "Data", "Trail")]
     [InlineData("FromSql")]
-    [InlineData("IgnoreQueryFilters", "ApiKeys", "Connections", "Trail")]
+    [InlineData("IgnoreQueryFilters", "ApiKeys", "Connections", "Idempotency", "Media", "Trail")]
     public void A_few_words_belong_to_a_few_places(string word, params string[] places)
     {
         var strays = Sources().Where(file => File.ReadAllText(file).Contains(word, StringComparison.Ordinal)

@@ -16,6 +16,9 @@ public sealed record Caller(
 
     public string? AgentName => Credential.AgentName;
 
+    /// <summary>What the workspace lets agents do. It holds for no person who acts themselves.</summary>
+    public AgentPolicy Policy { get; init; } = AgentPolicy.Everything;
+
     public bool Reaches(Guid channelId) => Channels is null || Channels.Contains(channelId);
 
     public void Demand(Needs needs)
@@ -35,14 +38,13 @@ public sealed record Caller(
         }
     }
 
-    // The role comes first: where it says no, no new consent helps, and a client must not be sent for one.
+    // The role and the policy come first: where they say no, no new consent helps, and a client must not be sent for one.
     public RefusedException? RefusalOf(Needs needs) =>
         !RolePermissions.Covers(needs.Permissions) ? Refuse.Forbidden($"Your role in this workspace does not allow {Missing(needs, RolePermissions)}.")
+        : !Policy.Permissions().Covers(needs.Permissions) ? Refuse.Forbidden($"The workspace's policy for agents is {WireJson.NameOf(Policy)}: it does not allow {Missing(needs, Policy.Permissions())}. Only a person who manages the workspace can change it.")
         : !Scopes.Covers(needs.Scopes) ? Refuse.NeedsScope(needs.Scopes, Scopes)
-        : !Permissions.Covers(needs.Permissions) ? Refuse.Forbidden($"{Limit} does not allow {Missing(needs, Permissions)}.")
+        : !Permissions.Covers(needs.Permissions) ? Refuse.Forbidden($"{(Credential is Credential.ApiKey ? "This API key" : "This connection")} does not allow {Missing(needs, Permissions)}.")
         : null;
-
-    private string Limit => Credential is Credential.ApiKey ? "This API key, or the workspace's policy for agents," : "The workspace's policy for agents";
 
     private static string Missing(Needs needs, Permission held) => string.Join(" and ", (needs.Permissions & ~held).ToWire());
 }

@@ -12,7 +12,7 @@ public sealed class FindCallerByKey(Engine engine, ApiKeyPepper pepper, LastUses
     // One row a channel. A key whose last channel is gone reaches none: the outer join keeps its row.
     internal const string Sql =
         """
-        SELECT k.issued_by, k.workspace_id, k.id, k.hash, k.permissions, r.permissions, w.agent_permissions, kc.channel_id, k.name, w.time_zone, k.last_used_at
+        SELECT k.issued_by, k.workspace_id, k.id, k.hash, k.permissions, r.permissions, w.agent_policy, kc.channel_id, k.name, w.time_zone, k.last_used_at
         FROM api_keys k
         JOIN people u ON u.id = k.issued_by
         JOIN workspaces w ON w.id = k.workspace_id
@@ -20,7 +20,7 @@ public sealed class FindCallerByKey(Engine engine, ApiKeyPepper pepper, LastUses
         JOIN roles r ON r.id = m.role_id
         LEFT JOIN api_key_channels kc ON kc.api_key_id = k.id
         WHERE k.lookup = @lookup AND (k.expires_at IS NULL OR k.expires_at > @now)
-          AND k.revoked_at IS NULL AND u.is_active AND w.agents_allowed AND NOT w.is_archived
+          AND k.revoked_at IS NULL AND u.is_active AND w.agent_policy <> 0 AND NOT w.is_archived
         """;
 
     private readonly PreparedQuery _query = new(engine, Sql, "lookup", "now");
@@ -37,11 +37,14 @@ public sealed class FindCallerByKey(Engine engine, ApiKeyPepper pepper, LastUses
             return null;
         }
 
-        var role = (Permission)row.GetInt32(5);
+        var (role, policy) = ((Permission)row.GetInt32(5), (AgentPolicy)row.GetInt32(6));
         var channels = new HashSet<Guid>();
         var key = new Credential.ApiKey(row.GetGuid(2), row.GetString(8));
         var caller = new Caller(
-            row.GetGuid(0), row.GetGuid(1), row.GetString(9), key, role, role & (Permission)row.GetInt32(4) & (Permission)row.GetInt32(6), Scope.Mcp, channels);
+            row.GetGuid(0), row.GetGuid(1), row.GetString(9), key, role, role & (Permission)row.GetInt32(4) & policy.Permissions(), Scope.Mcp, channels)
+        {
+            Policy = policy,
+        };
 
         lastUses.OfKey(key.Id, row.IsDBNull(10) ? null : engine.ReadInstant(row, 10));
 

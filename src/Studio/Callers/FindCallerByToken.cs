@@ -24,7 +24,7 @@ public sealed class FindCallerByToken(Engine engine, IOptions<McpAuthorizationOp
     // A program that acts by itself is bound to a role besides its person's: with the role gone it opens nothing.
     internal static string Sql(Engine engine) =>
         $"""
-        SELECT u.id, w.id, g.id, a.client_id, a.display_name, g.scopes, r.permissions & COALESCE(cap.permissions, r.permissions), w.agent_permissions, w.time_zone, g.last_used_at, t.scopes
+        SELECT u.id, w.id, g.id, a.client_id, a.display_name, g.scopes, r.permissions & COALESCE(cap.permissions, r.permissions), w.agent_policy, w.time_zone, g.last_used_at, t.scopes
         FROM oauth_tokens t
         JOIN oauth_grants g ON g.id = t.authorization_id
         JOIN oauth_clients a ON a.id = g.application_id
@@ -54,12 +54,12 @@ public sealed class FindCallerByToken(Engine engine, IOptions<McpAuthorizationOp
         // Those of a token that a refresh narrowed, and never more than its connection covers now.
         var granted = ScopesIn(row.GetString(5));
         var scopes = row.IsDBNull(10) ? granted : ScopeNames.Read(row.GetString(10).Split(' ')).Within(granted);
-        var (role, policy) = ((Permission)row.GetInt32(6), (Permission)row.GetInt32(7));
+        var (role, policy) = ((Permission)row.GetInt32(6), (AgentPolicy)row.GetInt32(7));
         var clientId = row.GetString(3);
         var connection = new Credential.Connection(row.GetGuid(2), clientId, row.IsDBNull(4) ? clientId : row.GetString(4));
 
         lastUses.OfConnection(connection.Id, row.IsDBNull(9) ? null : row.GetDateTime(9));
-        return new(row.GetGuid(0), row.GetGuid(1), row.GetString(8), connection, role, role & scopes.Permissions() & policy, scopes, Channels: null);
+        return new(row.GetGuid(0), row.GetGuid(1), row.GetString(8), connection, role, role & scopes.Permissions() & policy.Permissions(), scopes, Channels: null) { Policy = policy };
     }
 
     private Scope ScopesIn(string kept) => _scopes.GetOrAdd(kept, json => ScopeNames.Read(JsonSerializer.Deserialize<string[]>(json)!));

@@ -20,6 +20,7 @@ public sealed class WhoAmI(AppDb db, Caller caller, WhoAmIQueries queries) : IUs
             caller.TimeZone,
             names.Role,
             caller.Permissions.ToWire(),
+            caller.Policy,
             ConnectionView.Of(caller),
             (caller.Credential as Credential.ApiKey)?.Id,
             caller.Channels?.Order().ToList());
@@ -49,6 +50,7 @@ public sealed record CallerView(
     string TimeZone,
     string Role,
     IReadOnlyList<string> Permissions,
+    AgentPolicy AgentPolicy,
     ConnectionView Connection,
     Guid? ApiKeyId,
     IReadOnlyList<Guid>? AllowlistedAccounts);

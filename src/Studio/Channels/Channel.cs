@@ -26,9 +26,17 @@ public sealed class Channel
     /// <summary>A limit of characters of this one account, such as that of its Mastodon server; null for the network's own.</summary>
     public int? CharacterLimit { get; private set; }
 
+    /// <summary>How many posts a day this one account may have: 0 locks it, null leaves it to the network's number.</summary>
+    public int? DailyPostLimit { get; private set; }
+
     public Network Network => Network.Of(NetworkCode);
 
-    public int MaxCharacters => CharacterLimit ?? Network.MaxCharacters;
+    public int MaxCharacters => CharacterLimit ?? Network.Caption.Max;
+
+    /// <summary>Where the first comment is a reply, it is a post like any other and has the account's own limit too.</summary>
+    public int MaxFirstComment => Network.FirstComment == Network.Caption ? MaxCharacters : Network.FirstComment?.Max ?? 0;
+
+    public int PostsPerDay => DailyPostLimit ?? Network.PostsPerDay;
 
     public static Channel Connect(Guid workspaceId, string network, string name, string handle, int? characterLimit = null)
     {
@@ -46,6 +54,16 @@ public sealed class Channel
         }
 
         return new() { Id = Guid.CreateVersion7(), WorkspaceId = workspaceId, NetworkCode = network, Name = name, Handle = handle, CharacterLimit = characterLimit };
+    }
+
+    public void LimitPosts(int? perDay)
+    {
+        if (perDay is < 0)
+        {
+            throw Refuse.Invalid("daily_post_limit", "A daily limit has to be 0 or more. 0 lets nothing out.");
+        }
+
+        DailyPostLimit = perDay;
     }
 
     public void MarkDisconnected() => Status = ChannelStatus.Disconnected;

@@ -5,5 +5,6 @@ public static class ChannelsFeature
     public static IServiceCollection AddChannels(this IServiceCollection services) =>
         services.AddSingleton<ChannelQueries>()
                 .AddScoped<ListAccounts>()
-                .AddScoped<AddChannel>();
+                .AddScoped<AddChannel>()
+                .AddScoped<LimitChannel>();
 }

@@ -57,7 +57,8 @@ public sealed record AccountView(
     int CharLimit,
     string EscapedChars,
     bool NeedsTitle,
-    bool SupportsFirstComment)
+    bool SupportsFirstComment,
+    int DailyPostLimit)
 {
     public static AccountView Of(Channel channel) => new(
         channel.Id,
@@ -66,7 +67,8 @@ public sealed record AccountView(
         channel.Handle,
         channel.Status,
         channel.MaxCharacters,
-        channel.Network.EscapedCharacters,
+        channel.Network.Caption.Counting.Escaped,
         channel.Network.NeedsTitle,
-        channel.Network.HasFirstComment);
+        channel.Network.FirstComment is not null,
+        channel.PostsPerDay);
 }

@@ -1,65 +1,31 @@
-using System.Collections.Frozen;
-using System.Globalization;
-
 namespace Studio.Channels;
 
-/// <summary>What a social network takes: data, kept in one table.</summary>
-public sealed record Network(
-    string Code, string Name, int MaxCharacters, CharacterCount Count = CharacterCount.CodePoints, bool NeedsTitle = false, bool HasFirstComment = true)
+/// <summary>What a social network takes, and how many posts a day: one row of <see cref="NetworkTable"/>.</summary>
+public sealed record Network(string Code, string Name, TextRule Caption, MediaRules Media, int PostsPerDay)
 {
-    private const string LinkedInReserved = @"\|{}@[]()<>#*_~";
+    public static IReadOnlyList<Network> All => NetworkTable.Rows;
 
-    public static IReadOnlyList<Network> All { get; } =
-    [
-        new("bluesky", "Bluesky", 300, CharacterCount.Graphemes, HasFirstComment: false),
-        new("devto", "DEV", 25_000, NeedsTitle: true, HasFirstComment: false),
-        new("facebook", "Facebook", 63_206),
-        new("google_business", "Google Business Profile", 1_500, HasFirstComment: false),
-        new("instagram", "Instagram", 2_200),
-        new("instagram_login", "Instagram (direct login)", 2_200),
-        new("linkedin_company", "LinkedIn page", 3_000, CharacterCount.LinkedInEscapes),
-        new("linkedin_personal", "LinkedIn profile", 3_000, CharacterCount.LinkedInEscapes, HasFirstComment: false),
-        new("mastodon", "Mastodon", 500),
-        new("pinterest", "Pinterest", 500, NeedsTitle: true, HasFirstComment: false),
-        new("threads", "Threads", 500),
-        new("tiktok", "TikTok", 2_200, HasFirstComment: false),
-        new("youtube", "YouTube", 5_000, NeedsTitle: true),
-    ];
+    /// <summary>Null where there are no titles: one that is given is left out there.</summary>
+    public TextRule? Title { get; init; }
 
-    private static readonly FrozenDictionary<string, Network> ByCode = All.ToFrozenDictionary(network => network.Code);
+    public bool NeedsTitle { get; init; }
 
-    /// <summary>The characters that cost this network two, as people may need to know.</summary>
-    public string EscapedCharacters => Count is CharacterCount.LinkedInEscapes ? LinkedInReserved : "";
+    /// <summary>Null where there are no comments, or none that we may write.</summary>
+    public TextRule? FirstComment { get; init; }
 
-    public static bool IsKnown(string code) => ByCode.ContainsKey(code);
+    /// <summary>Characters that caption and title must not hold.</summary>
+    public string Forbidden { get; init; } = "";
 
-    public static Network Of(string code) => ByCode[code];
+    public int? MaxHashtags { get; init; }
 
-    /// <summary>How long a text is in this network's own counting.</summary>
-    public int LengthOf(string text) => Count switch
-    {
-        CharacterCount.Graphemes => new StringInfo(text).LengthInTextElements,
-        CharacterCount.LinkedInEscapes => CodePoints(text) + text.Count(LinkedInReserved.Contains),
-        _ => CodePoints(text),
-    };
+    public int? MaxMentions { get; init; }
 
-    private static int CodePoints(string text)
-    {
-        var count = 0;
-        foreach (var _ in text.EnumerateRunes())
-        {
-            count++;
-        }
+    /// <summary>How many different links a text may hold.</summary>
+    public int? MaxLinks { get; init; }
 
-        return count;
-    }
-}
+    public bool RefusesPhoneNumbers { get; init; }
 
-public enum CharacterCount
-{
-    CodePoints,
-    Graphemes,
+    public static bool IsKnown(string code) => NetworkTable.ByCode.ContainsKey(code);
 
-    /// <summary>LinkedIn reserves some characters of its text format; each is sent with a backslash, which counts.</summary>
-    LinkedInEscapes,
+    public static Network Of(string code) => NetworkTable.ByCode[code];
 }

@@ -5,7 +5,7 @@ namespace Studio.Cli;
 
 internal static class ChannelCommands
 {
-    public static Command Create(Shell shell) => new("channels", "The connected accounts of a workspace.") { Add(shell), List(shell) };
+    public static Command Create(Shell shell) => new("channels", "The connected accounts of a workspace.") { Add(shell), List(shell), Limit(shell) };
 
     private static Command Add(Shell shell)
     {
@@ -39,6 +39,20 @@ internal static class ChannelCommands
             while (cursor is not null);
 
             Table.Write(shell, ["id", "network", "name", "handle", "status"], rows);
+        }, actor.Of(given), ct));
+        return command;
+    }
+
+    private static Command Limit(Shell shell)
+    {
+        var channel = new Argument<Guid>("channel") { Description = "Its id, from channels list." };
+        var posts = new Option<int?>("--posts-per-day") { Description = "How many posts it may have on one day: 0 locks it. Left out: what is usual for its network." };
+        var command = new Command("limit", "Says how many posts a day a channel may have.") { channel, posts };
+        var actor = new ActorOptions(command);
+        command.SetAction((given, ct) => shell.RunAsync("channels.limit", async scope =>
+        {
+            var limited = await scope.GetRequiredService<LimitChannel>().RunAsync(given.GetRequiredValue(channel), given.GetValue(posts), ct);
+            shell.Say($"{limited.AccountName} on {limited.Platform} may have {limited.DailyPostLimit} posts a day now.");
         }, actor.Of(given), ct));
         return command;
     }

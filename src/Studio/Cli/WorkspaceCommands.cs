@@ -6,7 +6,7 @@ namespace Studio.Cli;
 
 internal static class WorkspaceCommands
 {
-    public static Command Create(Shell shell) => new("workspaces", "The workspaces of this installation.") { Add(shell), List(shell), Agents(shell), Archive(shell) };
+    public static Command Create(Shell shell) => new("workspaces", "The workspaces of this installation.") { Add(shell), List(shell), Agents(shell), Approvals(shell), Archive(shell) };
 
     private static Command Add(Shell shell)
     {
@@ -26,13 +26,32 @@ internal static class WorkspaceCommands
 
     private static Command Agents(Shell shell)
     {
-        var state = new Argument<string>("state") { Description = "Whether agents may act in the workspace." }.AcceptOnlyFromAmong("on", "off");
-        var command = new Command("agents", "Lets agents act in a workspace, or none of them. Acts on their next call.") { state };
+        var policy = new Argument<string>("policy") { Description = "The most that agents may do in the workspace, whoever they act for." }
+            .AcceptOnlyFromAmong([.. Enum.GetValues<AgentPolicy>().Select(WireJson.NameOf)]);
+        var command = new Command("agents", "Says what agents may do in a workspace. Acts on their next call.") { policy };
         var actor = new ActorOptions(command);
         command.SetAction((given, ct) => shell.RunAsync("workspaces.agents", async scope =>
         {
-            await scope.GetRequiredService<SwitchAgents>().RunAsync(scope.GetRequiredService<Caller>().WorkspaceId, given.GetRequiredValue(state) is "on", ct);
-            shell.Say($"Agents are {given.GetRequiredValue(state)}.");
+            var (name, here) = (given.GetRequiredValue(policy), scope.GetRequiredService<Caller>().WorkspaceId);
+            await scope.GetRequiredService<SetAgentPolicy>().RunAsync(here, WireJson.Read<AgentPolicy>("policy", name)!.Value, ct);
+            shell.Say($"The policy for agents is {name}, from their next call on.");
+        }, actor.Of(given), ct));
+        return command;
+    }
+
+    private static Command Approvals(Shell shell)
+    {
+        var mode = new Option<string?>("--mode") { Description = "What a post needs before it goes on the calendar." };
+        var agents = new Option<string?>("--agents-may-approve") { Description = "Whether agents may decide on posts, where their person may." };
+        mode.AcceptOnlyFromAmong([.. Enum.GetValues<ApprovalMode>().Select(WireJson.NameOf)]);
+        agents.AcceptOnlyFromAmong("on", "off");
+        var command = new Command("approvals", "Says who has to approve posts in a workspace. Without an option it shows what holds.") { mode, agents };
+        var actor = new ActorOptions(command);
+        command.SetAction((given, ct) => shell.RunAsync("workspaces.approvals", async scope =>
+        {
+            var now = await scope.GetRequiredService<SetApprovals>().RunAsync(
+                WireJson.Read<ApprovalMode>("mode", given.GetValue(mode)), given.GetValue(agents) is { } state ? state is "on" : null, ct);
+            shell.Say($"The mode is {WireJson.NameOf(now.Mode)}. Agents may {(now.AgentsMayApprove ? "" : "not ")}approve.");
         }, actor.Of(given), ct));
         return command;
     }

@@ -23,7 +23,7 @@ internal sealed class ConnectionStanding(Engine engine) : IGrantStanding, IDispo
     /// <summary>Whether workspace w lets person u act in it through a program.</summary>
     internal static string Lets(string clientId) =>
         $"""
-        u.is_active AND w.agents_allowed AND NOT w.is_archived
+        u.is_active AND w.agent_policy <> 0 AND NOT w.is_archived
           AND NOT EXISTS (
             SELECT 1 FROM denied_clients d
             WHERE d.client_id = {clientId} AND d.organization_id = w.organization_id AND (d.workspace_id IS NULL OR d.workspace_id = w.id))

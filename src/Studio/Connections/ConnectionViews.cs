@@ -1,6 +1,7 @@
 using McpAuthorization.Authorization;
 using McpAuthorization.Grants;
 using Microsoft.EntityFrameworkCore;
+using Studio.Callers;
 using Studio.Data;
 
 namespace Studio.Connections;
@@ -56,7 +57,7 @@ public sealed class ConnectionViews(AppDb db, ConnectionReach reach, TimeProvide
                     : grant.ClientBlockedAt is not null ? ConnectionState.ClientBlocked
                     : person is not { IsActive: true } || !members.Contains((userId, workspaceId)) ? ConnectionState.PersonGone
                     : workspace is not { IsArchived: false } ? ConnectionState.WorkspaceArchived
-                    : !workspace.AgentsAllowed ? ConnectionState.AgentsOff
+                    : workspace.AgentPolicy is AgentPolicy.Off ? ConnectionState.AgentsOff
                     : denied.Exists(d => d.ClientId == grant.ClientId && d.WorkspaceId == workspaceId) ? ConnectionState.DeniedInWorkspace
                     : denied.Exists(d => d.ClientId == grant.ClientId && d.WorkspaceId is null && d.OrganizationId == workspace.OrganizationId) ? ConnectionState.DeniedInOrganization
                     : !grant.IsSignedIn ? ConnectionState.SignedOut

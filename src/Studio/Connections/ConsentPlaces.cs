@@ -29,11 +29,10 @@ public sealed class ConsentPlaces(AppDb db, Caller caller)
                    workspace.Name,
                    organization.Name,
                    role.Name,
-                   workspace.AgentsAllowed,
                    db.DeniedClients.Any(d => d.ClientId == clientId && d.OrganizationId == organization.Id && d.WorkspaceId == workspace.Id),
                    db.DeniedClients.Any(d => d.ClientId == clientId && d.OrganizationId == organization.Id && d.WorkspaceId == null),
                    role.Permissions,
-                   workspace.AgentPermissions)).ToListAsync(ct);
+                   workspace.AgentPolicy)).ToListAsync(ct);
 }
 
 public sealed record ConsentPlace(
@@ -41,12 +40,15 @@ public sealed record ConsentPlace(
     string Name,
     string Organization,
     string Role,
-    bool AgentsAllowed,
     bool DeniesClient,
     bool OrganizationDeniesClient,
     Permission RolePermissions,
-    Permission AgentPermissions)
+    AgentPolicy AgentPolicy)
 {
+    public bool AgentsAllowed => AgentPolicy is not AgentPolicy.Off;
+
+    public Permission AgentPermissions => AgentPolicy.Permissions();
+
     /// <summary>Why the client would not be let in, or null.</summary>
     public string? WhyNot =>
         !AgentsAllowed ? $"{Name} does not let agents in. An owner of the workspace can change that."

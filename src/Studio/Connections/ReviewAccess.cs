@@ -39,7 +39,7 @@ public sealed class ReviewAccess(AppDb db, Caller caller) : IUseCase
     private Task<List<AccessPlace>> PlacesAsync(Guid organization, bool all, CancellationToken ct) =>
         db.Workspaces.Where(w => w.OrganizationId == organization && !w.IsArchived && (all || w.Id == caller.WorkspaceId))
             .OrderBy(w => w.Name).ThenBy(w => w.Id)
-            .Select(w => new AccessPlace(w.Id, w.Name, w.AgentsAllowed))
+            .Select(w => new AccessPlace(w.Id, w.Name, w.AgentPolicy))
             .ToListAsync(ct);
 
     private Task<List<DeniedClientView>> DeniedAsync(Guid organization, bool all, CancellationToken ct) =>
@@ -61,7 +61,7 @@ public sealed record AccessView(
     IReadOnlyList<AccessPlace> Places,
     IReadOnlyList<DeniedClientView> Denied);
 
-public sealed record AccessPlace(Guid Id, string Name, bool AgentsAllowed);
+public sealed record AccessPlace(Guid Id, string Name, AgentPolicy Policy);
 
 /// <summary>Denied in a workspace, or, where none is named, in the whole organization.</summary>
 public sealed record DeniedClientView(Guid Id, string ClientId, string? Name, string? Workspace, DateTimeOffset DeniedAt);

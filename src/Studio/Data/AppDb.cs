@@ -2,11 +2,16 @@ using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Studio.Analytics;
 using Studio.ApiKeys;
 using Studio.Callers;
 using Studio.Channels;
 using Studio.Connections;
+using Studio.Idempotency;
 using Studio.Keys;
+using Studio.Media;
+using Studio.Media.Uploads;
 using Studio.People;
 using Studio.Posts;
 using Studio.Trail;
@@ -36,6 +41,14 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
 
     public DbSet<Post> Posts => Set<Post>();
 
+    public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();
+
+    public DbSet<MediaAsset> Media => Set<MediaAsset>();
+
+    public DbSet<MediaFolder> MediaFolders => Set<MediaFolder>();
+
+    public DbSet<MediaUpload> MediaUploads => Set<MediaUpload>();
+
     public DbSet<TrailEntry> Trail => Set<TrailEntry>();
 
     public DbSet<TrailSeal> TrailSeals => Set<TrailSeal>();
@@ -48,13 +61,24 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
 
     internal CallRecord Call { get; private set; } = null!;
 
+    private KeyedCall Keyed { get; set; } = null!;
+
     private Guid WorkspaceId { get; set; }
 
     /// <summary>A pooled context has served somebody else before: said again each time it is handed out.</summary>
-    internal virtual AppDb For(Caller? caller, CallRecord call)
+    internal virtual AppDb For(Caller? caller, CallRecord call, KeyedCall keyed)
     {
-        (WorkspaceId, Call) = (caller?.WorkspaceId ?? Guid.Empty, call);
+        (WorkspaceId, Call, Keyed) = (caller?.WorkspaceId ?? Guid.Empty, call, keyed);
         return this;
+    }
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        await Keyed.BeginAsync(this, cancellationToken);
+
+        // Whoever has opened a transaction has taken the turn before it: taking it again would wait for oneself.
+        using var turn = Database.CurrentTransaction is null ? await this.GetService<Engine>().TakeTurnAsync(cancellationToken) : null;
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
     }
 
     protected override void OnModelCreating(ModelBuilder builder)
@@ -70,7 +94,12 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
 
         builder.Entity<Post>().HasQueryFilter(WorkspaceFilter, p => p.WorkspaceId == WorkspaceId);
         builder.Entity<Channel>().HasQueryFilter(WorkspaceFilter, c => c.WorkspaceId == WorkspaceId);
+        builder.Entity<MediaAsset>().HasQueryFilter(WorkspaceFilter, m => m.WorkspaceId == WorkspaceId);
+        builder.Entity<MediaFolder>().HasQueryFilter(WorkspaceFilter, f => f.WorkspaceId == WorkspaceId);
+        builder.Entity<MediaUpload>().HasQueryFilter(WorkspaceFilter, u => u.WorkspaceId == WorkspaceId);
         builder.Entity<ApiKey>().HasQueryFilter(WorkspaceFilter, k => k.WorkspaceId == WorkspaceId);
+        builder.Entity<KeptAnswer>().HasQueryFilter(WorkspaceFilter, a => a.WorkspaceId == WorkspaceId);
+        builder.Entity<MetricValue>().HasQueryFilter(WorkspaceFilter, v => v.WorkspaceId == WorkspaceId);
         builder.Entity<TrailEntry>().HasQueryFilter(WorkspaceFilter, e => e.WorkspaceId == WorkspaceId);
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Studio.Callers;
+using Studio.Idempotency;
 using Studio.Trail;
 
 namespace Studio.Data;
@@ -50,5 +51,6 @@ public static class DataServices
                 })
                 .AddScoped(scope => scope.GetRequiredService<IDbContextFactory<TDb>>().CreateDbContext().For(
                     scope.GetRequiredService<CurrentCaller>().Caller,
-                    scope.GetRequiredService<CallRecord>()));
+                    scope.GetRequiredService<CallRecord>(),
+                    scope.GetRequiredService<KeyedCall>()));
 }

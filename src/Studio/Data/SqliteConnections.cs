@@ -20,6 +20,9 @@ internal sealed class SqliteConnections(Engine.Sqlite engine) : IDisposable
         var connection = new SqliteConnection(engine.ConnectionString + ";Pooling=False");
         connection.Open();
 
+        // SQLite's own knows the letters of English only.
+        connection.CreateFunction<string?, string?>("lower", text => text?.ToLowerInvariant(), isDeterministic: true);
+
         using var command = connection.CreateCommand();
         command.CommandText = Pragmas;
         command.ExecuteNonQuery();

@@ -45,7 +45,9 @@ internal sealed class DemoAgency(AppDb db, CallRecord call, ApiKeyPepper pepper,
         db.AddRange(channels);
         var screen = db.Add(Channel.Connect(cinema.Id, "bluesky", "Lantern Cinema", "lantern.example")).Entity;
 
-        db.AddRange(DemoPosts.Of(people, channels, screen, now));
+        var posts = DemoPosts.Of(people, channels, screen, now).ToList();
+        db.AddRange(posts);
+        db.AddRange(DemoFigures.Of(channels, posts, now));
 
         var secret = ApiKeySecret.Create();
         var terms = new ApiKeyTerms(Permission.All, [channels[0].Id, channels[1].Id, channels[2].Id], ExpiresAt: null);

@@ -17,37 +17,47 @@ internal static class DemoPosts
         yield return Draft(people["editor"], Agent, bluesky, "Sourdough needs three things: flour, water, and somebody who gets up at four. Come and meet ours on Saturday.", now);
         yield return Draft(people["contributor"], null, mastodon, "Which bread should come back this autumn? Chestnut or pumpkin seed?", now);
 
-        yield return In(PostStatus.PendingReview, Draft(people["contributor"], Agent, bluesky, "New: rye with roasted walnuts, from Tuesday.", now));
-        yield return In(PostStatus.Approved, Draft(people["editor"], null, linkedIn, "We are looking for an apprentice baker. Start in August, no night shifts in the first year.", now));
-        yield return In(PostStatus.PendingClient, Draft(people["editor"], Agent, mastodon, "Our flour now comes from a mill eleven kilometres away.", now));
-        yield return In(PostStatus.ChangesRequested, Draft(people["contributor"], null, bluesky, "Best bread in town!!!", now));
-        yield return In(PostStatus.Rejected, Draft(people["contributor"], Agent, bluesky, "Half price on everything, today only.", now));
-        yield return In(PostStatus.OnHold, Draft(people["manager"], null, linkedIn, "Our second shop opens in spring.", now));
+        yield return In(PostStatus.PendingReview, Draft(people["contributor"], Agent, bluesky, "New: rye with roasted walnuts, from Tuesday.", now), people, now);
+        yield return In(PostStatus.Approved, Draft(people["editor"], null, linkedIn, "We are looking for an apprentice baker. Start in August, no night shifts in the first year.", now), people, now);
+        yield return In(PostStatus.PendingClient, Draft(people["editor"], Agent, mastodon, "Our flour now comes from a mill eleven kilometres away.", now), people, now);
+        yield return In(PostStatus.ChangesRequested, Draft(people["contributor"], null, bluesky, "Best bread in town!!!", now), people, now);
+        yield return In(PostStatus.Rejected, Draft(people["contributor"], Agent, bluesky, "Half price on everything, today only.", now), people, now);
+        yield return In(PostStatus.OnHold, Draft(people["manager"], null, linkedIn, "Our second shop opens in spring.", now), people, now);
 
         var scheduled = Draft(people["manager"], Agent, bluesky, "Saturday from seven: cinnamon knots, still warm. When they are gone, they are gone.", now);
         scheduled.Schedule(now.AddDays(2).AddHours(3), ApprovalMode.None, now);
         yield return scheduled;
 
         var publishing = Scheduled(people["manager"], mastodon, "The oven is on. Doors open in ten minutes.", now);
-        publishing.Targets[0].BeginPublishing();
+        publishing.BeginPublishing(publishing.Targets[0], ApprovalMode.None, now);
         yield return publishing;
 
         var published = Scheduled(people["owner"], bluesky, "Thank you for 1,000 loaves in one week.", now);
-        published.Targets[0].BeginPublishing();
-        published.Targets[0].MarkPublished("at://did:plc:demo/app.bsky.feed.post/3kdemo", now);
+        published.BeginPublishing(published.Targets[0], ApprovalMode.None, now);
+        published.MarkPublished(published.Targets[0], "at://did:plc:demo/app.bsky.feed.post/3kdemo", now);
         yield return published;
 
+        var measured = Scheduled(people["editor"], linkedIn, "Five years, eleven bakers, one oven. Thank you for every early morning.", now);
+        measured.Targets[0].BeginPublishing();
+        measured.Targets[0].MarkPublished("urn:li:share:7000000000000000000", now.AddDays(-DemoFigures.DaysOut));
+        yield return measured;
+
         var failed = Scheduled(people["owner"], linkedIn, "A look behind the counter: how we plan a baking day.", now);
-        failed.Targets[0].BeginPublishing();
-        failed.Targets[0].MarkFailed("LinkedIn is not reachable at the moment. Try again later.");
+        failed.BeginPublishing(failed.Targets[0], ApprovalMode.None, now);
+        failed.MarkFailed(failed.Targets[0], "LinkedIn is not reachable at the moment. Try again later.", now);
         yield return failed;
 
         yield return Draft(people["editor"], Agent, screen, "Tonight at nine: a silent film with a live piano.", now);
-        yield return In(PostStatus.Approved, Draft(people["manager"], null, screen, "Matinee on Sunday, popcorn included for everybody under twelve.", now));
+        yield return In(PostStatus.Approved, Draft(people["manager"], null, screen, "Matinee on Sunday, popcorn included for everybody under twelve.", now), people, now);
+
+        // Approved, and edited by an agent since: its page shows what is different.
+        var edited = In(PostStatus.Approved, Draft(people["editor"], Agent, screen, "Open-air season starts on Friday. Bring a blanket.", now), people, now);
+        edited.Edit(new(Caption: "Open-air season starts on Saturday. Bring a blanket and somebody to share it with."), channels: null, media: null, Reviewer(people["editor"], Agent), mayPublish: false, ApprovalMode.RequiredInternal, now);
+        yield return edited;
     }
 
     private static Post Draft(Person author, string? agent, Channel channel, string caption, DateTimeOffset now) =>
-        Post.Draft(channel.WorkspaceId, author, agent, channel, new(caption), proposedPublishAt: null, now);
+        Post.Draft(channel.WorkspaceId, author, agent, [channel], new(caption), overrides: [], proposedPublishAt: null, now);
 
     private static Post Scheduled(Person author, Channel channel, string caption, DateTimeOffset now)
     {
@@ -56,21 +66,33 @@ internal static class DemoPosts
         return post;
     }
 
-    private static Post In(PostStatus status, Post post)
+    private static Post In(PostStatus status, Post post, IReadOnlyDictionary<string, Person> people, DateTimeOffset now)
     {
-        var target = post.Targets[0];
-        target.Review(PostStatus.PendingReview);
+        var (author, manager) = (Reviewer(post.Author, post.Agent), Reviewer(people["manager"], agent: null));
+        post.Submit(author, "", ApprovalMode.None, now);
 
-        if (status is PostStatus.PendingClient or PostStatus.OnHold)
+        switch (status)
         {
-            target.Review(PostStatus.Approved);
-        }
-
-        if (status is not PostStatus.PendingReview)
-        {
-            target.Review(status);
+            case PostStatus.Approved:
+                post.Approve(manager, "", ApprovalMode.None, now);
+                break;
+            case PostStatus.PendingClient:
+                post.Approve(manager, "Fine from our side.", ApprovalMode.RequiredInternalAndClient, now);
+                break;
+            case PostStatus.ChangesRequested:
+                post.RequestChanges(manager, "One exclamation mark is enough. And say what makes it the best.", ApprovalMode.None, now);
+                break;
+            case PostStatus.Rejected:
+                post.Reject(manager, "There is no such offer. Please ask before you write about prices.", ApprovalMode.None, now);
+                break;
+            case PostStatus.OnHold:
+                post.Approve(manager, "", ApprovalMode.None, now);
+                post.Targets[0].Review(PostStatus.OnHold);
+                break;
         }
 
         return post;
     }
+
+    private static Reviewer Reviewer(Person person, string? agent) => new(person, agent, IsClient: false);
 }

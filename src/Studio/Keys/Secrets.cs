@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Studio.ApiKeys;
 using Studio.Data;
+using Studio.Media;
 using Studio.Trail;
 
 namespace Studio.Keys;
@@ -17,7 +18,7 @@ public sealed class Secrets(IServiceScopeFactory scopes, IDataProtectionProvider
     private const int Length = 32;
 
     // The trail's comes first: the row that says that secrets were made is signed with it.
-    private static readonly string[] Names = [TrailSeal.Name, ApiKeyPepper.Name];
+    private static readonly string[] Names = [TrailSeal.Name, ApiKeyPepper.Name, MediaUrls.SecretName];
 
     private readonly IDataProtector _protector = protection.CreateProtector("Studio.Secrets");
     private Dictionary<string, byte[]> _opened = [];

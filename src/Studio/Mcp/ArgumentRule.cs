@@ -14,7 +14,8 @@ internal sealed record ArgumentRule(
     int? Minimum,
     int? Maximum,
     IReadOnlyList<string>? Choices,
-    ArgumentRule? Items)
+    ArgumentRule? Items,
+    ArgumentRules? Fields)
 {
     public static ArgumentRule Of(string name, JsonElement schema)
     {
@@ -32,7 +33,8 @@ internal sealed record ArgumentRule(
             Number("minimum"),
             Number("maximum"),
             schema.TryGetProperty("enum", out var choices) ? [.. choices.EnumerateArray().Where(choice => choice.ValueKind is JsonValueKind.String).Select(choice => choice.GetString()!)] : null,
-            schema.TryGetProperty("items", out var items) ? Of(name, items) : null);
+            schema.TryGetProperty("items", out var items) ? Of(name, items) : null,
+            schema.TryGetProperty("properties", out _) ? ArgumentRules.Of(name, schema) : null);
 
         int? Number(string keyword) => schema.TryGetProperty(keyword, out var number) ? number.GetInt32() : null;
     }
@@ -42,13 +44,30 @@ internal sealed record ArgumentRule(
     {
         (JsonValueKind.Null, _) => MayBeNull ? null : "must not be null",
         (JsonValueKind.Array, "array") => value.EnumerateArray().Select(item => Items!.ComplaintAbout(item, caller, clock)).FirstOrDefault(complaint => complaint is not null),
+        (JsonValueKind.Object, "object") => CheckFields(value, caller, clock),
+        (_, "object") => $"has to be an object, not {Words(value)}",
         (_, "array") => $"has to be an array, not {Words(value)}",
         (JsonValueKind.String, "string") => ComplaintAbout(value.GetString()!, value, caller, clock),
         (_, "string") => $"has to be a string, not {Words(value)}",
         (JsonValueKind.Number, "integer") => value.TryGetInt32(out var number) ? ComplaintAbout(number) : "has to be a whole number",
         (_, "integer") => $"has to be a whole number, not {Words(value)}",
+        (JsonValueKind.True or JsonValueKind.False, "boolean") => null,
+        (_, "boolean") => $"has to be true or false, not {Words(value)}",
         _ => throw new NotSupportedException($"No rule for arguments of type {Type} yet."),
     };
+
+    // Refuses by itself where it finds something, since it knows the name of the field.
+    private string? CheckFields(JsonElement value, Caller caller, TimeProvider clock)
+    {
+        var fields = new Dictionary<string, JsonElement>();
+        foreach (var field in value.EnumerateObject())
+        {
+            fields[field.Name] = field.Value;
+        }
+
+        Fields?.Check(fields, caller, clock);
+        return null;
+    }
 
     private string? ComplaintAbout(string text, JsonElement value, Caller caller, TimeProvider clock) => Format switch
     {

@@ -8,18 +8,21 @@ namespace Studio.Mcp;
 /// <summary>Says what is wrong with the arguments of a call, in words that an agent can act on. The SDK says only that something is.</summary>
 internal sealed class ArgumentRules
 {
-    private readonly string _tool;
+    private readonly string _owner;
     private readonly FrozenDictionary<string, ArgumentRule> _rules;
     private readonly string[] _required;
 
-    private ArgumentRules(string tool, FrozenDictionary<string, ArgumentRule> rules, string[] required) =>
-        (_tool, _rules, _required) = (tool, rules, required);
+    private ArgumentRules(string owner, FrozenDictionary<string, ArgumentRule> rules, string[] required) =>
+        (_owner, _rules, _required) = (owner, rules, required);
 
-    public static ArgumentRules Of(Tool tool)
+    public static ArgumentRules Of(Tool tool) => Of(tool.Name, tool.InputSchema);
+
+    /// <summary>Those of a tool, or of an object among its arguments.</summary>
+    public static ArgumentRules Of(string owner, JsonElement schema)
     {
-        var rules = tool.InputSchema.GetProperty("properties").EnumerateObject().Select(property => ArgumentRule.Of(property.Name, property.Value));
-        string[] required = tool.InputSchema.TryGetProperty("required", out var names) ? [.. names.EnumerateArray().Select(name => name.GetString()!)] : [];
-        return new(tool.Name, rules.ToFrozenDictionary(rule => rule.Name), required);
+        var rules = schema.GetProperty("properties").EnumerateObject().Select(property => ArgumentRule.Of(property.Name, property.Value));
+        string[] required = schema.TryGetProperty("required", out var names) ? [.. names.EnumerateArray().Select(name => name.GetString()!)] : [];
+        return new(owner, rules.ToFrozenDictionary(rule => rule.Name), required);
     }
 
     public void Check(IDictionary<string, JsonElement>? arguments, Caller caller, TimeProvider clock)
@@ -36,7 +39,7 @@ internal sealed class ArgumentRules
         {
             if (!_rules.TryGetValue(name, out var rule))
             {
-                throw Refuse.Invalid(name, $"{_tool} has no argument '{name}'. It takes {Known()}.");
+                throw Refuse.Invalid(name, $"{_owner} has no argument '{name}'. It takes {Known()}.");
             }
 
             if (rule.ComplaintAbout(value, caller, clock) is { } complaint)

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Studio.Callers;
+using Studio.Limits;
 using Studio.Telemetry;
 using Studio.Trail;
 
@@ -10,6 +12,9 @@ namespace Studio.Mcp;
 /// <summary>What happens around every call: its arguments are checked, it goes on record, and a refusal becomes a result.</summary>
 internal sealed class Calls(Tools tools, TimeProvider clock)
 {
+    // What a call can be about.
+    private static readonly string[] Targets = ["post_id", "media_id", "upload_id", "account_id"];
+
     public async ValueTask<CallToolResult> CallAsync(
         McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken ct)
     {
@@ -18,21 +23,20 @@ internal sealed class Calls(Tools tools, TimeProvider clock)
 
         try
         {
-            using var span = tools.Knows(request.Params.Name) ? Observability.BeginUseCase(tools.UseCaseOf(request.Params.Name)) : null;
-
-            if (tools.Knows(request.Params.Name))
+            if (request.Services!.GetRequiredService<CallBudgets>().Refusal is { } spent)
             {
-                tools.CheckArguments(request.Params.Name, request.Params.Arguments, request.Services!.GetRequiredService<Caller>(), clock);
+                throw spent;
             }
 
-            var result = await next(request, ct);
+            var result = tools.Knows(request.Params.Name) ? await RunAsync(next, request, ct) : await next(request, ct);
+            result.Meta = OutsideText.Mark(result.Meta);
             await call.CloseAsync(CallRecord.Done);
             return result;
         }
         catch (RefusedException refusal)
         {
             await call.CloseAsync(refusal.Kind);
-            return new() { IsError = true, Content = [new TextContentBlock { Text = refusal.Message }] };
+            return new() { IsError = true, Content = [new TextContentBlock { Text = refusal.Message }], Meta = FiguresOf(refusal) };
         }
         catch (Exception failure) when (failure is not TrailUnavailableException)
         {
@@ -52,6 +56,28 @@ internal sealed class Calls(Tools tools, TimeProvider clock)
         return result;
     }
 
+    private async ValueTask<CallToolResult> RunAsync(McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken ct)
+    {
+        var tool = request.Params.Name;
+        using var span = Observability.BeginUseCase(tools.UseCaseOf(tool));
+        tools.CheckArguments(tool, request.Params.Arguments, request.Services!.GetRequiredService<Caller>(), clock);
+
+        return IdempotencyKey.TakeFrom(request.Params) is { } key
+            ? await key.RunAsync(tools.NeedsOf(tool), next, request, ct)
+            : await next(request, ct);
+    }
+
+    // Not as structured content: clients hold that against the tool's own output schema, in a refusal too.
+    private static JsonObject? FiguresOf(RefusedException refusal) => refusal.Kind is not RefusalKind.RateLimited ? null : new()
+    {
+        ["error"] = WireJson.NameOf(refusal.Kind),
+        ["tier"] = refusal.Tier,
+        ["limit"] = refusal.Limit,
+        ["remaining"] = refusal.Remaining,
+        ["retry_after"] = refusal.RetryAfterSeconds,
+    };
+
     private static Guid? TargetIn(IDictionary<string, JsonElement>? arguments) =>
-        arguments is not null && arguments.TryGetValue("post_id", out var id) && id.ValueKind is JsonValueKind.String && id.TryGetGuid(out var target) ? target : null;
+        Targets.Select(name => arguments is not null && arguments.TryGetValue(name, out var id) && id.ValueKind is JsonValueKind.String && id.TryGetGuid(out var target) ? target : (Guid?)null)
+            .FirstOrDefault(target => target is not null);
 }

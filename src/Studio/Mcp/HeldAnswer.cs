@@ -17,7 +17,7 @@ internal sealed class HeldAnswer(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http, CallRecord call)
     {
         var message = http.Features.GetRequiredFeature<McpMessage>();
-        if (message is { WantsJson: false, Method: not "tools/call" })
+        if (message is { WantsJson: false, Method: not ("tools/call" or "resources/read" or "prompts/get" or "completion/complete") })
         {
             await next(http);
             return;

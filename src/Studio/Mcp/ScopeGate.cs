@@ -3,15 +3,16 @@ using System.Text.Json;
 using McpAuthorization.Resource;
 using Microsoft.AspNetCore.Http.Features;
 using Studio.Callers;
+using Studio.Limits;
 using Studio.Trail;
 
 namespace Studio.Mcp;
 
 /// <summary>
-/// Tells a client to ask for more scopes while HTTP still can: once the SDK has begun its answer, the status is sent.
-/// It decides nothing that the use case does not decide again.
+/// Counts every message, and tells a client to ask for more scopes while HTTP still can: once the SDK has begun its answer, the status is sent.
+/// Of scopes it decides nothing that the use case does not decide again.
 /// </summary>
-internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges challenges)
+internal sealed class ScopeGate(RequestDelegate next, Offers offers, Challenges challenges)
 {
     /// <summary>The label of what is no message that could be named.</summary>
     public const string Unread = "mcp.other";
@@ -23,13 +24,20 @@ internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges ch
         "resources/templates/list", "prompts/list", "prompts/get", "completion/complete", "logging/setLevel", "subscriptions/listen",
     ];
 
-    public async Task InvokeAsync(HttpContext http, Caller caller, CallRecord call)
+    public async Task InvokeAsync(HttpContext http, Caller caller, CallRecord call, CallBudgets budgets)
     {
         var message = http.Features.GetRequiredFeature<McpMessage>();
-        var tool = message.Tool is { } name && tools.Knows(name) ? name : null;
-        call.Open(LabelOf(message.Method, tool), http.Connection.RemoteIpAddress);
+        var offer = offers.Find(message);
+        call.Open(LabelOf(message.Method, offer?.Name), http.Connection.RemoteIpAddress);
 
-        if (message.Method is "tools/call" && tool is not null && caller.RefusalOf(tools.NeedsOf(tool)) is { Kind: RefusalKind.NeedsScope } refusal)
+        // A call is refused where its agent reads it, in a result. Whatever else is sent has nobody who would read words: plain HTTP answers.
+        var spent = await budgets.TakeAsync(caller, offer is { Writes: true }, http.RequestAborted);
+        if (spent is not null && message.Method is not "tools/call")
+        {
+            throw spent;
+        }
+
+        if (spent is null && offer is not null && caller.RefusalOf(offer.Needs) is { Kind: RefusalKind.NeedsScope } refusal)
         {
             await call.CloseAsync(refusal.Kind);
             await challenges.InsufficientScopeAsync(http, refusal.Scopes.ToWire().Split(' '), refusal.Message);
@@ -55,6 +63,6 @@ internal sealed class ScopeGate(RequestDelegate next, Tools tools, Challenges ch
         await call.CloseAsync(http.Response.StatusCode < StatusCodes.Status400BadRequest ? CallRecord.Done : WireJson.NameOf(RefusalKind.Invalid));
     }
 
-    private static string LabelOf(string? method, string? tool) =>
-        method is null || !Methods.Contains(method) ? Unread : tool is null ? $"mcp.{method}" : $"mcp.{method}:{tool}";
+    private static string LabelOf(string? method, string? name) =>
+        method is null || !Methods.Contains(method) ? Unread : name is null ? $"mcp.{method}" : $"mcp.{method}:{name}";
 }

@@ -11,7 +11,8 @@ namespace Studio.Mcp;
 /// <summary>What is known of each tool before it is called: what its use case needs, and which arguments it takes.</summary>
 internal sealed class Tools(IEnumerable<McpServerTool> tools)
 {
-    private static readonly Type[] Groups = [typeof(AccountTools), typeof(PostTools)];
+    private static readonly Type[] Groups =
+        [typeof(AccountTools), typeof(PostTools), typeof(PostChangeTools), typeof(ReviewTools), typeof(ValidationTools), typeof(MediaTools), typeof(AnalyticsTools), typeof(TrailTools)];
 
     // A converter of ours hides from the schema what it converts.
     private static readonly AIJsonSchemaCreateOptions Schemas = new()
@@ -20,8 +21,8 @@ internal sealed class Tools(IEnumerable<McpServerTool> tools)
             (Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) == typeof(DateTimeOffset) ? TimeSchema(context, node) : node,
     };
 
-    private readonly FrozenDictionary<string, (Type UseCase, Needs Needs, ArgumentRules Arguments)> _tools =
-        tools.ToFrozenDictionary(tool => tool.ProtocolTool.Name, tool => (UseCaseOf(tool), NeedsOf(tool), ArgumentRules.Of(tool.ProtocolTool)));
+    private readonly FrozenDictionary<string, (Type UseCase, Needs Needs, ArgumentRules Arguments, bool OnlyReads)> _tools =
+        tools.ToFrozenDictionary(tool => tool.ProtocolTool.Name, tool => (UseCases.Of(tool.Metadata), NeedsOf(tool), ArgumentRules.Of(tool.ProtocolTool), OnlyReads(tool)));
 
     public static IEnumerable<MethodInfo> Methods =>
         Groups.SelectMany(group => group.GetMethods()).Where(method => method.IsDefined(typeof(McpServerToolAttribute)));
@@ -33,10 +34,18 @@ internal sealed class Tools(IEnumerable<McpServerTool> tools)
         // The schema options of the SDK would close the output schema too, and a new field in an answer would break its readers.
         var schema = JsonObject.Create(tool.ProtocolTool.InputSchema)!;
         schema["additionalProperties"] = false;
+        if (!OnlyReads(tool))
+        {
+            schema["properties"]!.AsObject().Add(IdempotencyKey.Argument, IdempotencyKey.Schema());
+        }
+
         tool.ProtocolTool.InputSchema = JsonSerializer.SerializeToElement(schema);
         tool.ProtocolTool.Meta = new() { ["securitySchemes"] = SecuritySchemesOf(tool) };
         return tool;
     }
+
+    /// <summary>Whether nothing is changed by it, so that it counts as a read and needs no key.</summary>
+    public bool OnlyReads(string tool) => _tools[tool].OnlyReads;
 
     public bool Knows(string tool) => _tools.ContainsKey(tool);
 
@@ -58,9 +67,7 @@ internal sealed class Tools(IEnumerable<McpServerTool> tools)
         return schema;
     }
 
-    private static Type UseCaseOf(McpServerTool tool) =>
-        tool.Metadata.OfType<MethodInfo>().Single().GetParameters().Select(parameter => parameter.ParameterType).Single(type => type.IsAssignableTo(typeof(IUseCase)));
+    private static Needs NeedsOf(McpServerTool tool) => Needs.Of(UseCases.Of(tool.Metadata));
 
-    private static Needs NeedsOf(McpServerTool tool) =>
-        (Needs)UseCaseOf(tool).GetProperty(nameof(IUseCase.Needs), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+    private static bool OnlyReads(McpServerTool tool) => tool.ProtocolTool.Annotations?.ReadOnlyHint is true;
 }

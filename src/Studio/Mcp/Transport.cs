@@ -1,4 +1,6 @@
 using Microsoft.Net.Http.Headers;
+using Studio.Callers;
+using Studio.Limits;
 using Studio.Trail;
 
 namespace Studio.Mcp;
@@ -89,11 +91,16 @@ internal sealed class Transport(RequestDelegate next)
         await next(http);
     }
 
-    // Whoever is turned away here has come in by a token or key: they are on record like any other caller.
+    // Whoever is turned away here has come in by a token or key: they are counted and on record like any other caller.
     private static async Task TurnAwayAsync(HttpContext http, int status, int code, string words)
     {
         var call = http.RequestServices.GetRequiredService<CallRecord>();
         call.Open(ScopeGate.Unread, http.Connection.RemoteIpAddress);
+        if (await http.RequestServices.GetRequiredService<CallBudgets>().TakeAsync(http.RequestServices.GetRequiredService<Caller>(), writes: false, http.RequestAborted) is { } spent)
+        {
+            throw spent;
+        }
+
         await call.CloseAsync(RefusalKind.Invalid);
         await RefuseAsync(http, status, code, words);
     }

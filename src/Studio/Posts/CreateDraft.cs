@@ -12,7 +12,7 @@ public sealed class CreateDraft(AppDb db, Caller caller, TimeProvider clock) : I
         caller.Demand(Needs);
 
         var post = await asked.DraftAsync(db, caller, clock.GetUtcNow(), ct);
-        await db.SavePostAsync(ct);
+        await db.SavePostAsync(expectedVersion: null, ct);
 
         return PostView.Of(post, caller);
     }

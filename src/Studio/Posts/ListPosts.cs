@@ -14,17 +14,12 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
 
     public static Needs Needs => new(Permission.None, Scope.PostsRead);
 
-    public async Task<PostsPage> RunAsync(PostStatus? status, int limit, string? cursor, CancellationToken ct)
+    public async Task<PostsPage> RunAsync(PostFilter filter, int limit, string? cursor, CancellationToken ct)
     {
         caller.Demand(Needs);
         Refuse.WhereOutside("limit", limit, 1, MaxLimit);
 
-        var posts = db.PostsOf(caller).AsNoTracking();
-        if (status is not null)
-        {
-            posts = posts.Where(p => p.Targets.Any(t => t.Status == status));
-        }
-
+        var posts = filter.Among(db.PostsOf(caller).AsNoTracking(), db);
         if (cursor is not null)
         {
             var last = Cursor.Read("list_posts", cursor);
@@ -38,7 +33,7 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
 
         return new(
             caller.WorkspaceId,
-            [.. page.Take(fitting).Select(post => PostView.Of(post, caller))],
+            [.. page.Take(fitting).Select(post => PostView.InList(post, caller))],
             limit,
             fitting < found.Count ? Cursor.Of(page[fitting - 1].Id) : null);
     }
@@ -49,7 +44,7 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
         var (count, characters) = (0, 0);
         foreach (var post in page)
         {
-            characters += post.Caption.Length + post.Title.Length + post.FirstComment.Length + post.InternalNotes.Length;
+            characters += post.Caption.Length + post.Title.Length + post.FirstComment.Length + post.InternalNotes.Length + post.Targets.Sum(target => target.OwnCharacters);
             if (count > 0 && characters > MaxCharacters)
             {
                 break;

@@ -1,13 +1,15 @@
 using Studio.Channels;
 using Studio.People;
+using Studio.Posts.Check;
 using Studio.Workspaces;
 
 namespace Studio.Posts;
 
-public sealed class Post
+public sealed partial class Post
 {
     public const int MaxCaption = 10_000;
     public const int MaxTitle = 255;
+    public const int MaxAccounts = 20;
 
     /// <summary>How far a clock elsewhere may be behind ours before its "now" counts as the past.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(60);
@@ -42,48 +44,57 @@ public sealed class Post
 
     public DateTimeOffset UpdatedAt { get; private set; }
 
+    /// <summary>Goes up with every change of the post or of one of its targets. Whoever changes what they have read says which they read.</summary>
+    public int Version { get; private set; }
+
     public List<PostTarget> Targets { get; } = [];
 
-    public static Post Draft(Guid workspaceId, Person author, string? agent, Channel channel, PostText text, DateTimeOffset? proposedPublishAt, DateTimeOffset now)
-    {
-        channel.DemandConnected();
+    /// <summary>The latest, where they were asked for.</summary>
+    public List<PostReview> Reviews { get; } = [];
 
+    public DerivedStatus Status => DerivedStatuses.Of([.. Targets.Select(target => target.Status)]);
+
+    public static Post Draft(
+        Guid workspaceId,
+        Person author,
+        string? agent,
+        IReadOnlyList<Channel> channels,
+        PostText text,
+        IReadOnlyList<PlatformOverride> overrides,
+        DateTimeOffset? proposedPublishAt,
+        DateTimeOffset now)
+    {
         var post = new Post { Id = Guid.CreateVersion7(), WorkspaceId = workspaceId, AuthorId = author.Id, Author = author, Agent = agent, CreatedAt = WireTime.ToMilliseconds(now), ProposedPublishAt = proposedPublishAt?.ToUniversalTime() };
-        post.Write(text, now);
-        post.Targets.Add(PostTarget.On(channel));
+        foreach (var channel in channels)
+        {
+            channel.DemandConnected();
+            post.Targets.Add(PostTarget.Of(post, channel));
+        }
+
+        post.Write(text);
+        post.Override(overrides);
+        post.Changed(now);
         return post;
     }
 
     /// <summary>Puts every draft and every approved target on the calendar, or none.</summary>
     public void Schedule(DateTimeOffset at, ApprovalMode mode, DateTimeOffset now)
     {
-        if (at < now - ClockSkew)
-        {
-            throw Refuse.Invalid("scheduled_at", $"The time has to lie in the future. It is {WireTime.Text(now)} now.");
-        }
-
+        DemandFuture(at, now);
         var ready = Targets.Where(target => target.Status is PostStatus.Draft or PostStatus.Approved).ToList();
         if (ready.Count == 0)
         {
             throw Refuse.Conflict("No draft platform posts to schedule: what this post has is scheduled, published or in review. Read it with get_post.");
         }
 
-        if (mode is ApprovalMode.RequiredInternal or ApprovalMode.RequiredInternalAndClient && ready.Any(target => target.Status is PostStatus.Draft))
-        {
-            throw Refuse.Conflict("This workspace requires approval before a post is scheduled. Leave it as a draft and ask a person to approve it.");
-        }
-
-        foreach (var target in ready)
-        {
-            target.Channel.DemandConnected();
-            if (TextCheck.WarningsFor(this, target.Channel) is [var problem, ..])
-            {
-                throw Refuse.Invalid("caption", problem);
-            }
-        }
+        var standing = DemandApproval(ready, at, mode);
+        ready.ForEach(target => target.Channel.DemandConnected());
+        PostCheck.Demand(ready);
 
         ready.ForEach(target => target.Schedule(at));
-        (ProposedPublishAt, UpdatedAt) = (null, WireTime.ToMilliseconds(now));
+        ProposedPublishAt = null;
+        Bind(standing);
+        Changed(now);
     }
 
     /// <summary>Takes every scheduled target off the calendar, or none.</summary>
@@ -96,12 +107,79 @@ public sealed class Post
         }
 
         scheduled.ForEach(target => target.ReturnToDraft());
-        UpdatedAt = WireTime.ToMilliseconds(now);
+        ForgetApprovals();
+        Changed(now);
     }
 
-    private void Write(PostText text, DateTimeOffset now)
+    /// <summary>The other way out into the public: what holds for the calendar holds here again, whatever happened in between.</summary>
+    public void BeginPublishing(PostTarget target, ApprovalMode mode, DateTimeOffset now)
+    {
+        DemandApproval([target], PostContent.TimeOf(target), mode);
+        target.BeginPublishing();
+        Changed(now);
+    }
+
+    public void MarkPublished(PostTarget target, string remoteId, DateTimeOffset now)
+    {
+        target.MarkPublished(remoteId, now);
+        Changed(now);
+    }
+
+    public void MarkFailed(PostTarget target, string error, DateTimeOffset now)
+    {
+        target.MarkFailed(error);
+        Changed(now);
+    }
+
+    /// <summary>Refuses where somebody else was faster than whoever says what they have read.</summary>
+    public void DemandVersion(int? expected)
+    {
+        if (expected is not null && expected != Version)
+        {
+            throw Refuse.Stale($"This post has changed since you read it: you read version {expected}, and it is at {Version} now. Read it again, and repeat what you wanted if it still applies.");
+        }
+    }
+
+    private static void DemandFuture(DateTimeOffset at, DateTimeOffset now)
+    {
+        if (at < now - ClockSkew)
+        {
+            throw Refuse.Invalid("scheduled_at", $"The time has to lie in the future. It is {WireTime.Text(now)} now.");
+        }
+    }
+
+    private void Write(PostText text)
     {
         text.Demand();
-        (Title, Caption, FirstComment, InternalNotes, UpdatedAt) = (text.Title, text.Caption, text.FirstComment, text.InternalNotes, WireTime.ToMilliseconds(now));
+        (Title, Caption, FirstComment, InternalNotes) = (text.Title, text.Caption, text.FirstComment, text.InternalNotes);
     }
+
+    private void Override(IReadOnlyList<PlatformOverride> overrides)
+    {
+        // JSON lets a null stand where the type lets none.
+        if (overrides.Contains(null))
+        {
+            throw Refuse.Invalid("platform_overrides", "An entry of platform_overrides must not be null.");
+        }
+
+        foreach (var own in overrides)
+        {
+            if (overrides.Count(other => other.SocialAccountId == own.SocialAccountId) > 1)
+            {
+                throw Refuse.Invalid("platform_overrides", $"There are two entries for the account {own.SocialAccountId}. Give each account one.");
+            }
+
+            var target = Targets.SingleOrDefault(target => target.ChannelId == own.SocialAccountId)
+                         ?? throw Refuse.Invalid("platform_overrides", $"{own.SocialAccountId} is not one of this post's accounts. They are {string.Join(", ", Targets.Select(target => target.ChannelId))}.");
+            DemandOpen(target);
+            target.Override(own);
+        }
+
+        if (Targets.Sum(target => target.OwnCharacters) is > PlatformOverride.MaxCharacters and var all)
+        {
+            throw Refuse.Invalid("platform_overrides", $"The accounts' own texts have {all} characters together; at most {PlatformOverride.MaxCharacters} are allowed.");
+        }
+    }
+
+    private void Changed(DateTimeOffset now) => (Version, UpdatedAt) = (Version + 1, WireTime.ToMilliseconds(now));
 }

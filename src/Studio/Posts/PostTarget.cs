@@ -17,11 +17,23 @@ public sealed class PostTarget
 
     public Guid PostId { get; private init; }
 
+    public Post Post { get; private init; } = null!;
+
     public Guid ChannelId { get; private init; }
 
     public Channel Channel { get; private init; } = null!;
 
     public PostStatus Status { get; private set; }
+
+    /// <summary>What is said here instead of the post's caption; null where it says the same. So with the next two.</summary>
+    public string? OwnCaption { get; private set; }
+
+    public string? OwnTitle { get; private set; }
+
+    public string? OwnFirstComment { get; private set; }
+
+    /// <summary>The network's own options, as JSON text.</summary>
+    public string? PlatformExtra { get; private set; }
 
     public DateTimeOffset? ScheduledAt { get; private set; }
 
@@ -35,13 +47,31 @@ public sealed class PostTarget
     /// <summary>Two who change the same target at once: the second is told (PostgreSQL and SQLite alike).</summary>
     public int Version { get; private set; }
 
-    internal static PostTarget On(Channel channel) => new() { Id = Guid.CreateVersion7(), ChannelId = channel.Id, Channel = channel };
+    /// <summary>What goes out here, word for word. So with the next two.</summary>
+    public string Caption => OwnCaption ?? Post.Caption;
+
+    public string Title => OwnTitle ?? Post.Title;
+
+    public string FirstComment => OwnFirstComment ?? Post.FirstComment;
+
+    internal int OwnCharacters => (OwnCaption?.Length ?? 0) + (OwnTitle?.Length ?? 0) + (OwnFirstComment?.Length ?? 0) + (PlatformExtra?.Length ?? 0);
+
+    internal static PostTarget Of(Post post, Channel channel) =>
+        new() { Id = Guid.CreateVersion7(), PostId = post.Id, Post = post, ChannelId = channel.Id, Channel = channel };
+
+    internal void Override(PlatformOverride own)
+    {
+        own.Demand();
+        (OwnCaption, OwnTitle, OwnFirstComment, PlatformExtra) = (own.Caption, own.Title, own.FirstComment, NetworkOptions.Keep(own.PlatformExtra));
+    }
 
     internal void Schedule(DateTimeOffset at)
     {
         MoveTo(PostStatus.Scheduled);
         (ScheduledAt, PublishError) = (at.ToUniversalTime(), null);
     }
+
+    internal void Retime(DateTimeOffset at) => ScheduledAt = at.ToUniversalTime();
 
     internal void ReturnToDraft()
     {
@@ -58,6 +88,9 @@ public sealed class PostTarget
     {
         MoveTo(PostStatus.Published);
         (RemoteId, PublishedAt, PublishError) = (remoteId, now, null);
+
+        // What is out stays as it went out, whatever the post says later to its other accounts.
+        (OwnCaption, OwnTitle, OwnFirstComment) = (Caption, Title, FirstComment);
     }
 
     internal void MarkFailed(string error)
@@ -65,6 +98,9 @@ public sealed class PostTarget
         MoveTo(PostStatus.Failed);
         PublishError = error;
     }
+
+    /// <summary>Whoever takes this target to publish it at the same moment must not go on with what it said before.</summary>
+    internal void Touch() => Version++;
 
     private void MoveTo(PostStatus to)
     {

@@ -1,8 +1,14 @@
+using System.Text.Json.Nodes;
 using Studio.Callers;
+using Studio.Media;
+using Studio.Posts.Check;
 
 namespace Studio.Posts;
 
-/// <summary>A post as callers see it, whichever door they came through.</summary>
+/// <summary>
+/// A post as callers see it, whichever door they came through. Notices say what else came of the call that this answers; reviews, newest first,
+/// are null in lists.
+/// </summary>
 public sealed record PostView(
     Guid Id,
     Guid WorkspaceId,
@@ -15,13 +21,23 @@ public sealed record PostView(
     DateTimeOffset? ProposedPublishAt,
     DerivedStatus Status,
     IReadOnlyList<PostTargetView> PlatformPosts,
+    IReadOnlyList<PostMediaView> Media,
     PostAuthorView CreatedBy,
     IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> Notices,
+    IReadOnlyList<PostReviewView>? Reviews,
+    int Version,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
 {
+    public static PostView Of(Post post, Caller caller, IReadOnlyList<string>? notices = null) => InList(post, caller) with
+    {
+        Notices = notices ?? [],
+        Reviews = PostReviewView.ThatFit(post.Reviews),
+    };
+
     // Notes are for those who write posts, and were once readable by everybody: whoever may not write sees none.
-    public static PostView Of(Post post, Caller caller) => new(
+    public static PostView InList(Post post, Caller caller) => new(
         post.Id,
         post.WorkspaceId,
         post.Title,
@@ -31,19 +47,28 @@ public sealed record PostView(
         post.Targets.Min(target => target.ScheduledAt),
         post.Targets.Max(target => target.PublishedAt),
         post.ProposedPublishAt,
-        DerivedStatuses.Of([.. post.Targets.Select(target => target.Status)]),
+        post.Status,
         [.. post.Targets.OrderBy(target => target.Id).Select(PostTargetView.Of)],
+        [.. post.Media.OrderBy(media => media.Position).Select(media => PostMediaView.Of(media.Asset))],
         new(post.AuthorId, post.Author.Name, post.Agent),
-        [.. TextCheck.WarningsFor(post)],
+        [.. PostCheck.Of(post).Select(problem => problem.Words())],
+        [],
+        null,
+        post.Version,
         post.CreatedAt,
         post.UpdatedAt);
 }
 
+/// <summary>A post on one account. Caption, title and first comment are null where it says what the post says.</summary>
 public sealed record PostTargetView(
     Guid Id,
     Guid SocialAccountId,
     string AccountName,
     string Platform,
+    string? Caption,
+    string? Title,
+    string? FirstComment,
+    JsonObject? PlatformExtra,
     PostStatus Status,
     DateTimeOffset? ScheduledAt,
     DateTimeOffset? PublishedAt,
@@ -55,6 +80,10 @@ public sealed record PostTargetView(
         target.ChannelId,
         target.Channel.Name,
         target.Channel.NetworkCode,
+        target.OwnCaption,
+        target.OwnTitle,
+        target.OwnFirstComment,
+        NetworkOptions.Read(target.PlatformExtra),
         target.Status,
         target.ScheduledAt,
         target.PublishedAt,
@@ -62,7 +91,37 @@ public sealed record PostTargetView(
         target.PublishError);
 }
 
+/// <summary>What a post shows. Where it can be looked at says get_media: an address is good for an hour only.</summary>
+public sealed record PostMediaView(Guid Id, MediaType MediaType, string MimeType, string AltText, ProcessingStatus ProcessingStatus)
+{
+    public static PostMediaView Of(MediaAsset asset) => new(asset.Id, asset.Type, asset.MimeType, asset.AltText, asset.Status);
+}
+
 /// <summary>Who made a post, and with which agent.</summary>
 public sealed record PostAuthorView(Guid UserId, string Name, string? Agent);
+
+/// <summary>A step of review. The hash is of what would have gone out then.</summary>
+public sealed record PostReviewView(ReviewAction Action, string Comment, PostAuthorView By, int Version, string ContentHash, DateTimeOffset At)
+{
+    // An answer has to stay readable for agents: of long comments there are fewer.
+    private const int MaxCharacters = 6_000;
+
+    internal static IReadOnlyList<PostReviewView> ThatFit(IEnumerable<PostReview> reviews)
+    {
+        var (views, characters) = (new List<PostReviewView>(), 0);
+        foreach (var review in reviews.OrderByDescending(review => review.Version))
+        {
+            characters += review.Comment.Length;
+            if (views.Count > 0 && characters > MaxCharacters)
+            {
+                break;
+            }
+
+            views.Add(new(review.Action, review.Comment, new(review.UserId, review.User.Name, review.Agent), review.Version, review.ContentHash, review.At));
+        }
+
+        return views;
+    }
+}
 
 public sealed record PostsPage(Guid WorkspaceId, IReadOnlyList<PostView> Posts, int Limit, string? NextCursor);

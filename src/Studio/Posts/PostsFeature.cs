@@ -1,3 +1,5 @@
+using Studio.Posts.Check;
+
 namespace Studio.Posts;
 
 public static class PostsFeature
@@ -7,6 +9,17 @@ public static class PostsFeature
                 .AddScoped<SchedulePost>()
                 .AddScoped<ScheduleDraft>()
                 .AddScoped<CancelPost>()
+                .AddScoped<UpdatePost>()
+                .AddScoped<DeleteDraft>()
+                .AddScoped<SubmitForReview>()
+                .AddScoped<ApprovePost>()
+                .AddScoped<RequestChanges>()
+                .AddScoped<RejectPost>()
+                .AddScoped<ReviewPost>()
                 .AddScoped<GetPost>()
-                .AddScoped<ListPosts>();
+                .AddScoped<ListPosts>()
+                .AddScoped<ReadWeek>()
+                .AddScoped<FindPostIds>()
+                .AddScoped<ValidatePost>()
+                .AddScoped<Calendar>();
 }

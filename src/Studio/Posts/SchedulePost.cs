@@ -1,11 +1,12 @@
 using Studio.Callers;
 using Studio.Data;
+using Studio.Posts.Check;
 using Studio.Workspaces;
 
 namespace Studio.Posts;
 
 /// <summary>Makes a post and puts it on the calendar in one step: both happen, or neither.</summary>
-public sealed class SchedulePost(AppDb db, Caller caller, TimeProvider clock) : IUseCase
+public sealed class SchedulePost(AppDb db, Caller caller, Calendar calendar, TimeProvider clock) : IUseCase
 {
     public static Needs Needs => ScheduleDraft.Needs;
 
@@ -15,7 +16,7 @@ public sealed class SchedulePost(AppDb db, Caller caller, TimeProvider clock) : 
 
         var post = await asked.DraftAsync(db, caller, clock.GetUtcNow(), ct);
         post.Schedule(at, await db.ApprovalModeAsync(caller, ct), clock.GetUtcNow());
-        await db.SavePostAsync(ct);
+        await calendar.SaveAsync(post, expectedVersion: null, ct);
 
         return PostView.Of(post, caller);
     }

@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Studio.Idempotency;
 
 namespace Studio.Rest;
 
 /// <summary>What the OpenAPI document says besides the routes.</summary>
 internal static class ApiDocument
 {
-    public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
+    public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer(DescribeAll).AddOperationTransformer(DescribeKey);
+
+    private static Task DescribeAll(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
     {
         document.Info = new()
         {
@@ -24,5 +27,22 @@ internal static class ApiDocument
         };
         document.Security = [new() { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
         return Task.CompletedTask;
-    });
+    }
+
+    private static Task DescribeKey(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        if (context.Description.HttpMethod is not "GET")
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = IdempotencyKeys.Header,
+                In = ParameterLocation.Header,
+                Description = "Your own name for this one write. Repeated with the same key and request within a day, it is done once and answered the same.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = KeptAnswer.MaxKey },
+            });
+        }
+
+        return Task.CompletedTask;
+    }
 }

@@ -8,6 +8,9 @@ namespace Studio.Rest;
 /// <summary>Opens the record of a call to an endpoint that has a label, and holds its answer back until the row is kept.</summary>
 internal static class OnRecord
 {
+    // What a path can be about.
+    private static readonly string[] Targets = ["post_id", "media_id", "upload_id", "account_id"];
+
     public static TBuilder OnRecordAs<TBuilder>(this TBuilder endpoint, string label)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Label(label));
 
@@ -17,7 +20,7 @@ internal static class OnRecord
         {
             var call = http.RequestServices.GetRequiredService<CallRecord>();
             call.Open(label.Text, http.Connection.RemoteIpAddress);
-            call.Target = Guid.TryParse(http.Request.RouteValues["post_id"] as string, out var post) ? post : null;
+            call.Target = Targets.Select(name => http.Request.RouteValues[name] as string).FirstOrDefault(value => value is not null) is { } id && Guid.TryParse(id, out var target) ? target : null;
             http.Response.OnStarting(async () => await call.CloseAsync(OutcomeOf(http.Response.StatusCode)));
         }
 
@@ -39,7 +42,7 @@ internal static class OnRecord
         return answer;
     };
 
-    private static Type? UseCaseOf(MethodInfo handler) =>
+    public static Type? UseCaseOf(MethodInfo handler) =>
         handler.GetParameters().Select(parameter => parameter.ParameterType).FirstOrDefault(type => type.IsAssignableTo(typeof(IUseCase)));
 
     // A refusal has closed the record already, with its kind. What is left are bodies that could not be read, and bugs.

@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Studio.Idempotency;
 using Studio.Posts;
 using Studio.Trail;
 
@@ -9,24 +11,39 @@ internal static class PostEndpoints
 {
     public static void MapPosts(this IEndpointRouteBuilder api)
     {
-        var posts = api.MapGroup("/posts").WithTags("Posts");
+        var posts = api.MapGroup("/posts").WithTags("Posts").WithETags();
 
         posts.MapGet("", List).WithName("ListPosts").WithSummary("Lists posts, newest first.").OnRecordAs("posts.list");
         posts.MapPost("", Create).WithName("CreatePost").WithSummary("Writes a draft, or writes and schedules a post in one step.").OnRecordAs("post.create.draft");
         posts.MapGet("/{post_id:guid}", Get).WithName("GetPost").WithSummary("Reads one post.").OnRecordAs("post.read");
-        posts.MapPost("/{post_id:guid}/schedule", Schedule).WithName("ScheduleDraft").WithSummary("Puts a draft or an approved post on the calendar.").OnRecordAs("post.schedule");
-        posts.MapPost("/{post_id:guid}/cancel", Cancel).WithName("CancelPost").WithSummary("Takes a post off the calendar: it is a draft again.").OnRecordAs("post.cancel");
+        posts.MapPatch("/{post_id:guid}", Update).WithName("UpdatePost").WithSummary("Changes a post. What is left out stays as it is.").Conditional().OnRecordAs("post.update");
+        posts.MapDelete("/{post_id:guid}", Delete).WithName("DeleteDraft").WithSummary("Deletes a draft for good.").Conditional().OnRecordAs("post.delete");
+        posts.MapPost("/{post_id:guid}/schedule", Schedule).WithName("ScheduleDraft").WithSummary("Puts a draft or an approved post on the calendar.").Conditional().OnRecordAs("post.schedule");
+        posts.MapPost("/{post_id:guid}/cancel", Cancel).WithName("CancelPost").WithSummary("Takes a post off the calendar: it is a draft again.").Conditional().OnRecordAs("post.cancel");
     }
 
-    private static async Task<Ok<PostsPage>> List(ListPosts posts, CancellationToken ct, string? status = null, int limit = ListPosts.DefaultLimit, string? cursor = null) =>
-        TypedResults.Ok(await posts.RunAsync(WireJson.Read<PostStatus>("status", status), limit, cursor, ct));
+    private static async Task<Ok<PostsPage>> List(
+        ListPosts posts,
+        CancellationToken ct,
+        string? status = null,
+        [FromQuery(Name = "social_account_id")] Guid? socialAccountId = null,
+        [FromQuery(Name = "created_by")] Guid? createdBy = null,
+        [FromQuery(Name = "scheduled_from")] string? scheduledFrom = null,
+        [FromQuery(Name = "scheduled_to")] string? scheduledTo = null,
+        string? q = null,
+        int limit = ListPosts.DefaultLimit,
+        string? cursor = null) =>
+        TypedResults.Ok(await posts.RunAsync(
+            new(WireJson.Read<PostStatus>("status", status), socialAccountId, createdBy, WireTime.Read("scheduled_from", scheduledFrom), WireTime.Read("scheduled_to", scheduledTo), q), limit, cursor, ct));
 
     private static async Task<Created<PostView>> Create(CreateRequest request, CreateDraft draft, SchedulePost schedule, CallRecord call, CancellationToken ct)
     {
         var asked = new NewPost(
             request.SocialAccountId,
+            request.SocialAccountIds,
             new(request.Caption, request.Title, request.FirstComment, request.InternalNotes),
-            request.MediaAssetIds ?? [],
+            request.MediaAssetIds,
+            request.PlatformOverrides,
             request.ProposedPublishAt);
 
         if (request.Action is CreateAction.Schedule)
@@ -42,24 +59,70 @@ internal static class PostEndpoints
     private static async Task<Ok<PostView>> Get([FromRoute(Name = "post_id")] Guid postId, GetPost posts, CancellationToken ct) =>
         TypedResults.Ok(await posts.RunAsync(postId, ct));
 
-    private static async Task<Ok<PostView>> Schedule([FromRoute(Name = "post_id")] Guid postId, ScheduleRequest request, ScheduleDraft schedule, CancellationToken ct) =>
-        TypedResults.Ok(await schedule.RunAsync(postId, request.ScheduledAt, ct));
+    private static async Task<Ok<PostView>> Update(
+        [FromRoute(Name = "post_id")] Guid postId, UpdateRequest request, UpdatePost posts, CancellationToken ct, [FromHeader(Name = PostETag.IfMatch)] string? ifMatch = null) =>
+        TypedResults.Ok(await posts.RunAsync(postId, request.Asked(), PostETag.Read(ifMatch), ct));
 
-    private static async Task<Ok<PostView>> Cancel([FromRoute(Name = "post_id")] Guid postId, CancelPost cancel, CancellationToken ct) =>
-        TypedResults.Ok(await cancel.RunAsync(postId, ct));
+    private static async Task<Ok<DeletedPost>> Delete(
+        [FromRoute(Name = "post_id")] Guid postId, DeleteDraft posts, CancellationToken ct, [FromHeader(Name = PostETag.IfMatch)] string? ifMatch = null) =>
+        TypedResults.Ok(await posts.RunAsync(postId, PostETag.Read(ifMatch), ct));
+
+    private static async Task<Ok<PostView>> Schedule(
+        [FromRoute(Name = "post_id")] Guid postId, ScheduleRequest request, ScheduleDraft schedule, CancellationToken ct, [FromHeader(Name = PostETag.IfMatch)] string? ifMatch = null) =>
+        TypedResults.Ok(await schedule.RunAsync(postId, request.ScheduledAt, PostETag.Read(ifMatch), ct));
+
+    private static async Task<Ok<PostView>> Cancel(
+        [FromRoute(Name = "post_id")] Guid postId, CancelPost cancel, CancellationToken ct, [FromHeader(Name = PostETag.IfMatch)] string? ifMatch = null) =>
+        TypedResults.Ok(await cancel.RunAsync(postId, PostETag.Read(ifMatch), ct));
+
+    private static RouteHandlerBuilder Conditional(this RouteHandlerBuilder endpoint) => endpoint.ProducesProblem(StatusCodes.Status412PreconditionFailed);
 
     private static Created<PostView> Made(PostView post) => TypedResults.Created($"{RestApi.Root}/posts/{post.Id}", post);
 
     internal sealed record CreateRequest(
-        Guid SocialAccountId,
         string Caption,
+        Guid? SocialAccountId = null,
+        IReadOnlyList<Guid>? SocialAccountIds = null,
         string Title = "",
         string FirstComment = "",
         string InternalNotes = "",
         IReadOnlyList<Guid>? MediaAssetIds = null,
+        IReadOnlyList<PlatformOverride>? PlatformOverrides = null,
         CreateAction Action = CreateAction.Draft,
         DateTimeOffset? ScheduledAt = null,
-        DateTimeOffset? ProposedPublishAt = null);
+        DateTimeOffset? ProposedPublishAt = null,
+        [property: MaxLength(KeptAnswer.MaxKey)] string? IdempotencyKey = null) : IKeyedRequest;
+
+    internal sealed record UpdateRequest
+    {
+        private bool _proposes;
+
+        public string? Caption { get; init; }
+
+        public string? Title { get; init; }
+
+        public string? FirstComment { get; init; }
+
+        public string? InternalNotes { get; init; }
+
+        public IReadOnlyList<Guid>? SocialAccountIds { get; init; }
+
+        public IReadOnlyList<Guid>? MediaAssetIds { get; init; }
+
+        public IReadOnlyList<PlatformOverride>? PlatformOverrides { get; init; }
+
+        public DateTimeOffset? ScheduledAt { get; init; }
+
+        // Called only for a body that has it: null there means none, and is another thing than to leave it out.
+        public DateTimeOffset? ProposedPublishAt
+        {
+            get;
+            init => (field, _proposes) = (value, true);
+        }
+
+        public PostChange Asked() => new(
+            Caption, Title, FirstComment, InternalNotes, SocialAccountIds, MediaAssetIds, PlatformOverrides, ScheduledAt, _proposes ? new(ProposedPublishAt) : null);
+    }
 
     internal sealed record ScheduleRequest(DateTimeOffset ScheduledAt);
 

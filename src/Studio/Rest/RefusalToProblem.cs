@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using McpAuthorization.Resource;
 using Microsoft.AspNetCore.Diagnostics;
@@ -43,12 +44,21 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
             return true;
         }
 
+        if (refusal.Kind is RefusalKind.RateLimited)
+        {
+            http.Response.Headers.RetryAfter = TextOf(refusal.RetryAfterSeconds);
+            http.Response.Headers["X-RateLimit-Limit"] = TextOf(refusal.Limit);
+            http.Response.Headers["X-RateLimit-Remaining"] = TextOf(refusal.Remaining);
+        }
+
         return await WriteAsync(http, StatusOf(refusal.Kind), Describe(refusal));
     }
 
     // What the serializer says itself names types of ours: only the place is passed on, and the words about times.
     private RefusedException? RefusalOf(Exception exception, HttpContext http) => exception switch
     {
+        BadHttpRequestException { InnerException: JsonException { Path: { Length: > 2 } path, InnerException: InvalidOperationException } } =>
+            Refuse.Invalid(path[2..], $"'{path[2..]}' {Refuse.HalfACharacter}."),
         BadHttpRequestException { InnerException: JsonException { Path: { Length: > 2 } path } json } => Refuse.Invalid(
             path[2..],
             json.Message.Contains(WireTime.Words, StringComparison.Ordinal) ? $"'{path[2..]}' {TimeWords(http)}." : $"'{path[2..]}' is unknown here or not of the right type. The operation is described in /openapi/v1.json."),
@@ -66,6 +76,10 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
         RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
         RefusalKind.NotFound => StatusCodes.Status404NotFound,
         RefusalKind.Conflict => StatusCodes.Status409Conflict,
+        RefusalKind.Stale => StatusCodes.Status412PreconditionFailed,
+        RefusalKind.RateLimited => StatusCodes.Status429TooManyRequests,
+        RefusalKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        RefusalKind.UnsupportedType => StatusCodes.Status415UnsupportedMediaType,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
@@ -76,8 +90,21 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
             : new ProblemDetails();
 
         problem.Detail = refusal.Message;
+        if (refusal.Kind is RefusalKind.RateLimited)
+        {
+            (problem.Extensions["tier"], problem.Extensions["limit"]) = (refusal.Tier, refusal.Limit);
+            (problem.Extensions["remaining"], problem.Extensions["retry_after"]) = (refusal.Remaining, refusal.RetryAfterSeconds);
+        }
+
+        foreach (var (name, fact) in refusal.Facts)
+        {
+            problem.Extensions[name] = fact;
+        }
+
         return problem;
     }
+
+    private static string? TextOf(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 
     private ValueTask<bool> WriteAsync(HttpContext http, int status, ProblemDetails problem)
     {

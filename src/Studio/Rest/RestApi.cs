@@ -28,15 +28,23 @@ public static class RestApi
 
     public static void MapRest(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapApiDocs();
         var api = app.MapGroup(Root)
                      .WithUseCasesOnRecord()
+                     .WithIdempotencyKeys()
                      .ProducesProblem(StatusCodes.Status401Unauthorized)
                      .ProducesProblem(StatusCodes.Status403Forbidden)
                      .ProducesProblem(StatusCodes.Status404NotFound)
                      .ProducesProblem(StatusCodes.Status409Conflict)
-                     .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
+                     .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
+                     .ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapAccounts();
         api.MapPosts();
+        api.MapReviews();
+        api.MapAnalytics();
+        api.MapTrail();
+        api.MapMedia();
+        app.MapMediaFiles();
+        api.MapValidation();
     }
 }

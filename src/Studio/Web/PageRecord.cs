@@ -35,6 +35,7 @@ internal sealed class PageRecord(CallRecord call, CurrentCaller current) : IAsyn
         }
 
         call.Open(LabelOf(context), http.Connection.RemoteIpAddress);
+        call.Target = Guid.TryParse(http.Request.RouteValues["id"] as string, out var target) ? target : null;
 
         // Somebody who only looks at the sign-in form has not acted, and could fill the trail for nothing.
         if (current.Caller is not null || !HttpMethods.IsGet(http.Request.Method))

@@ -23,7 +23,7 @@ internal sealed class RefusalToForm(CallRecord call) : IAsyncPageFilter
         await call.CloseAsync(refusal.Kind);
         executed.ExceptionHandled = true;
 
-        if (refusal.Kind is RefusalKind.Invalid or RefusalKind.Conflict && executed.HandlerInstance is ProductPage page && HttpMethods.IsPost(context.HttpContext.Request.Method))
+        if (refusal.Kind is RefusalKind.Invalid or RefusalKind.Conflict or RefusalKind.Stale && executed.HandlerInstance is ProductPage page && HttpMethods.IsPost(context.HttpContext.Request.Method))
         {
             page.ModelState.AddModelError(refusal.Field ?? "", refusal.Message);
             executed.Result = await AgainAsync(page, refusal, context.HttpContext);
@@ -60,7 +60,7 @@ internal sealed class RefusalToForm(CallRecord call) : IAsyncPageFilter
     {
         RefusalKind.Invalid => StatusCodes.Status400BadRequest,
         RefusalKind.NotFound => StatusCodes.Status404NotFound,
-        RefusalKind.Conflict => StatusCodes.Status409Conflict,
+        RefusalKind.Conflict or RefusalKind.Stale => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status403Forbidden,
     };
 }

@@ -10,6 +10,9 @@ public sealed class Organization
     public required string Name { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>What the media of all its workspaces take up. Only ever raised and lowered where it is, in the transaction that keeps or deletes one.</summary>
+    public long MediaBytes { get; private init; }
 }
 
 public sealed class OrganizationMember

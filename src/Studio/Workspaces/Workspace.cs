@@ -26,12 +26,12 @@ public sealed class Workspace
 
     public ApprovalMode ApprovalMode { get; set; }
 
+    /// <summary>Whether an agent may decide on posts, where its person may. An approval that nobody looked at is worth little: off unless somebody wants it.</summary>
+    public bool AgentsMayApprove { get; set; }
+
     public bool IsArchived { get; set; }
 
-    public bool AgentsAllowed { get; set; } = true;
-
-    /// <summary>The most that agents may do here, whoever they act for.</summary>
-    public Permission AgentPermissions { get; set; } = Permission.All;
+    public AgentPolicy AgentPolicy { get; set; } = AgentPolicy.Everything;
 }
 
 /// <summary>Whether a post has to be approved before it may go on the calendar, and by whom.</summary>
@@ -41,4 +41,9 @@ public enum ApprovalMode
     Optional,
     RequiredInternal,
     RequiredInternalAndClient,
+}
+
+public static class ApprovalModes
+{
+    public static bool IsRequired(this ApprovalMode mode) => mode is ApprovalMode.RequiredInternal or ApprovalMode.RequiredInternalAndClient;
 }

@@ -8,8 +8,12 @@ internal static class WorkspaceQueries
 {
     private const int MostOffered = 20;
 
-    public static Task<ApprovalMode> ApprovalModeAsync(this AppDb db, Caller caller, CancellationToken ct) =>
-        db.Workspaces.Where(w => w.Id == caller.WorkspaceId).Select(w => w.ApprovalMode).SingleAsync(ct);
+    /// <summary>The mode that holds for whoever asks: agents may need an approval where people need none.</summary>
+    public static async Task<ApprovalMode> ApprovalModeAsync(this AppDb db, Caller caller, CancellationToken ct)
+    {
+        var mode = await db.Workspaces.Where(w => w.Id == caller.WorkspaceId).Select(w => w.ApprovalMode).SingleAsync(ct);
+        return caller.Policy.WantsApproval() && mode is ApprovalMode.None or ApprovalMode.Optional ? ApprovalMode.RequiredInternal : mode;
+    }
 
     /// <summary>The workspace with this id or name, or the only one there is where none is named.</summary>
     public static async Task<Workspace> OneNamedAsync(this IQueryable<Workspace> workspaces, string? idOrName, CancellationToken ct)

@@ -5,7 +5,8 @@ public static class WorkspacesFeature
     public static IServiceCollection AddWorkspaces(this IServiceCollection services) =>
         services.AddScoped<ListWorkspaces>()
                 .AddScoped<SwitchWorkspace>()
-                .AddScoped<SwitchAgents>()
+                .AddScoped<SetApprovals>()
+                .AddScoped<SetAgentPolicy>()
                 .AddScoped<ArchiveWorkspace>()
                 .AddScoped<AddWorkspace>()
                 .AddScoped<AddMember>()

@@ -115,8 +115,11 @@ public sealed class FindingTheCaller : IDisposable
         var client = _app.With(await ada.TokenAsync(Scope.PostsRead | Scope.PostsWrite | Scope.PostsPublish));
         Assert.Equal(["create_posts", "edit_others_posts"], await PermissionsAsync(client));
 
-        await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPermissions, Permission.CreatePosts), _ct));
-        Assert.Equal(["create_posts"], await PermissionsAsync(client));
+        await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPolicy, AgentPolicy.ReadOnly), _ct));
+        Assert.Empty(await PermissionsAsync(client));
+
+        await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPolicy, AgentPolicy.DraftsOnly), _ct));
+        Assert.Equal(["create_posts", "edit_others_posts"], await PermissionsAsync(client));
 
         await _app.InDbAsync(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.RoleId, Role.Viewer.Id), _ct));
         Assert.Empty(await PermissionsAsync(client));
@@ -147,16 +150,16 @@ public sealed class FindingTheCaller : IDisposable
     {
         var ada = await Somebody.JoinAsync(_app);
         var client = _app.With(await ada.KeyAsync(Permission.CreatePosts | Permission.PublishDirectly, await ada.ConnectChannelAsync()));
-        await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPermissions, Permission.CreatePosts), _ct));
+        await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPolicy, AgentPolicy.DraftsOnly), _ct));
 
         Assert.Equal(["create_posts"], await PermissionsAsync(client));
     }
 
     // whoami says what is allowed; this is whether anybody holds to it.
     [Theory]
-    [InlineData("key without it", "This API key, or the workspace's policy for agents, does not allow create_posts.")]
-    [InlineData("key against the policy", "This API key, or the workspace's policy for agents, does not allow create_posts.")]
-    [InlineData("token against the policy", "The workspace's policy for agents does not allow create_posts.")]
+    [InlineData("key without it", "This API key does not allow create_posts.")]
+    [InlineData("key against the policy", "The workspace's policy for agents is read_only: it does not allow create_posts. Only a person who manages the workspace can change it.")]
+    [InlineData("token against the policy", "The workspace's policy for agents is read_only: it does not allow create_posts. Only a person who manages the workspace can change it.")]
     public async Task I17_J04_Lets_nobody_do_what_key_or_policy_does_not_allow(string how, string words)
     {
         var ada = await Somebody.JoinAsync(_app);
@@ -164,7 +167,7 @@ public sealed class FindingTheCaller : IDisposable
         var client = _app.With(how.StartsWith("key", StringComparison.Ordinal) ? await ada.KeyAsync(how == "key without it" ? Permission.PublishDirectly : Permission.All, channel) : await ada.TokenAsync());
         if (how != "key without it")
         {
-            await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPermissions, Permission.All & ~Permission.CreatePosts), _ct));
+            await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPolicy, AgentPolicy.ReadOnly), _ct));
         }
 
         var overMcp = await (await client.SendAsync(Raw.ToolsCall("create_draft", new { social_account_id = channel, caption = "Hello" }), _ct)).ResultAsync(_ct);
@@ -220,7 +223,7 @@ public sealed class FindingTheCaller : IDisposable
             case "workspace archived":
                 return await db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.IsArchived, true), _ct);
             case "agents not allowed":
-                return await db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentsAllowed, false), _ct);
+                return await db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPolicy, AgentPolicy.Off), _ct);
             case "revoked":
                 await db.Set<Grant>().ExecuteUpdateAsync(set => set.SetProperty(g => g.Status, "revoked"), _ct);
                 await db.ApiKeys.IgnoreQueryFilters().ForEachAsync(key => key.Revoke(now), _ct);

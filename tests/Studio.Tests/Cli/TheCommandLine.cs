@@ -28,6 +28,18 @@ public sealed class TheCommandLine : IDisposable
     }
 
     [Fact]
+    public async Task Says_who_approves_posts_as_the_owner_may()
+    {
+        var owner = await Somebody.JoinAsync(_app);
+        var manager = await Somebody.JoinAsync(_app, "manager", owner.WorkspaceId);
+
+        Assert.Contains("The mode is none. Agents may not approve.", await OkAsync("workspaces approvals"));
+        Assert.Contains("The mode is required_internal. Agents may approve.", await OkAsync($"workspaces approvals --mode required_internal --agents-may-approve on --as {owner.Email}"));
+        Assert.Contains("The mode is required_internal. Agents may not approve.", await OkAsync("workspaces approvals --agents-may-approve off"));
+        Assert.Contains("manage_workspace_settings", (await RefusedAsync($"workspaces approvals --mode none --as {manager.Email}")).Words);
+    }
+
+    [Fact]
     public async Task Shows_connections_and_ends_one()
     {
         var person = await Somebody.JoinAsync(_app);
@@ -139,7 +151,7 @@ public sealed class TheCommandLine : IDisposable
         await OkAsync("workspaces agents off");
         Assert.Equal(HttpStatusCode.Unauthorized, (await agent.GetAsync("/api/v1/me", _ct)).StatusCode);
 
-        await OkAsync($"workspaces agents on --as {person.Email}");
+        await OkAsync($"workspaces agents everything --as {person.Email}");
         Assert.Equal(HttpStatusCode.OK, (await agent.GetAsync("/api/v1/me", _ct)).StatusCode);
 
         await OkAsync("workspaces archive");
@@ -247,6 +259,18 @@ public sealed class TheCommandLine : IDisposable
         await OkAsync($"clients remove {claude}");
         Assert.DoesNotContain(claude, await OkAsync("clients list"));
         Assert.Equal((1, "There is no such client."), await RefusedAsync($"clients remove {claude}"));
+    }
+
+    [Fact]
+    public async Task B13_Says_how_many_posts_a_day_a_channel_may_have()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var channel = await ada.ConnectChannelAsync();
+
+        Assert.Contains("may have 3 posts a day", await OkAsync($"channels limit {channel} --posts-per-day 3"));
+        Assert.Contains("may have 200 posts a day", await OkAsync($"channels limit {channel}"));
+        Assert.Contains("has to be 0 or more", (await RefusedAsync($"channels limit {channel} --posts-per-day -1")).Words);
+        Assert.Equal((1, "There is no such account."), await RefusedAsync($"channels limit {Guid.CreateVersion7()}"));
     }
 
     [Theory]

@@ -138,8 +138,8 @@ public sealed class ClientsOfAWorkspace : IDisposable
         Assert.Equal(["create_posts", "upload_media", "edit_media"], await PermissionsAsync(client));
         Assert.Equal(["create_posts"], await PermissionsAsync(_app.With(await TokenAsync(robot, "posts:write posts:publish"))));
 
-        await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPermissions, Permission.All & ~Permission.UploadMedia), _ct));
-        Assert.Equal(["create_posts", "edit_media"], await PermissionsAsync(client));
+        await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPolicy, AgentPolicy.ReadOnly), _ct));
+        Assert.Empty(await PermissionsAsync(client));
 
         await _app.InDbAsync(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.RoleId, Role.Viewer.Id), _ct));
         Assert.Empty(await PermissionsAsync(client));
@@ -173,7 +173,7 @@ public sealed class ClientsOfAWorkspace : IDisposable
             "person deactivated" => db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.IsActive, false), _ct),
             "member removed" => db.Members.Where(m => m.WorkspaceId == ada.WorkspaceId).ExecuteDeleteAsync(_ct),
             "workspace archived" => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.IsArchived, true), _ct),
-            "agents not allowed" => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentsAllowed, false), _ct),
+            "agents not allowed" => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPolicy, AgentPolicy.Off), _ct),
             "client blocked" => db.Set<Client>().ExecuteUpdateAsync(set => set.SetProperty(c => c.BlockedAt, now), _ct),
             "client removed" => db.Set<Client>().ExecuteUpdateAsync(set => set.SetProperty(c => c.RemovedAt, now), _ct),
             "role gone" => db.Roles.Where(r => r.Id == custom).ExecuteDeleteAsync(_ct),

@@ -67,7 +67,7 @@ public sealed class CuttingOffOthers : IAsyncLifetime
         Assert.Contains("does not let agents in at the moment", off.Text);
         Assert.Contains("Held back", (await _member.GetAsync("/agents")).Text);
 
-        await _owner.PressAsync(off, "Switch agents on");
+        await _owner.PressAsync(off, "Change", ("policy", "everything"));
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (await AskAsync(), (await key.GetAsync("/api/v1/me", _ct)).StatusCode));
     }
 
@@ -130,11 +130,11 @@ public sealed class CuttingOffOthers : IAsyncLifetime
         var visitor = await new Visitor(_app).SignedInAsync(admin);
 
         await _app.InDbAsync(db => db.Workspaces.Where(w => w.Id == second).ExecuteUpdateAsync(set => set.SetProperty(w => w.Name, "Zenith"), _ct));
-        await visitor.PostAsync("/agents?handler=Switch&of=organization", ("workspace", second.ToString()), ("allowed", "false"), await FormAsync(visitor));
+        await visitor.PostAsync("/agents?handler=Policy&of=organization", ("workspace", second.ToString()), ("policy", "off"), await FormAsync(visitor));
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await inSecond.GetAsync("/api/v1/me", _ct)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, await AskAsync());
-        Assert.Contains(await _app.RowsAsync(second, _ct), row => row is { Action: "workspace.agents", Outcome: "ok" } && row.UserId == admin.UserId);
+        Assert.Contains(await _app.RowsAsync(second, _ct), row => row is { Action: "workspace.agents:off", Outcome: "ok" } && row.UserId == admin.UserId);
     }
 
     [Theory]
@@ -148,7 +148,7 @@ public sealed class CuttingOffOthers : IAsyncLifetime
         var (form, workspace) = (await FormAsync(visitor), ("workspace", (string?)_ada.WorkspaceId.ToString()));
         var expected = who == "member" ? HttpStatusCode.Forbidden : HttpStatusCode.NotFound;
 
-        Assert.Equal(expected, (await visitor.PostAsync("/agents?handler=Switch", workspace, ("allowed", "false"), form)).Status);
+        Assert.Equal(expected, (await visitor.PostAsync("/agents?handler=Policy", workspace, ("policy", "off"), form)).Status);
         Assert.Equal(expected, (await visitor.PostAsync("/agents?handler=Deny", workspace, ("client", _program.ClientId), form)).Status);
         Assert.Equal(expected, (await visitor.PostAsync("/agents?handler=Deny", workspace, ("client", _program.ClientId), ("everywhere", "true"), form)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await visitor.PostAsync("/agents?handler=Admit", ("denied", denied.Id.ToString()), form)).Status);

@@ -198,7 +198,7 @@ public sealed class LookingAfterOnesAgents : IAsyncLifetime
     public async Task Moves_nowhere_else()
     {
         var agent = _app.With(Access(await _program.ConnectAsync(_visitor)));
-        var closed = await _ada.JoinAnotherWorkspaceAsync(name: "Closed", agentsAllowed: false);
+        var closed = await _ada.JoinAnotherWorkspaceAsync(name: "Closed", policy: AgentPolicy.Off);
         var strange = (await Somebody.JoinAsync(_app)).WorkspaceId;
         var page = await PageAsync(agent);
 
@@ -332,9 +332,9 @@ public sealed class LookingAfterOnesAgents : IAsyncLifetime
     [InlineData("/agents?handler=Deny&cursor=nonsense", HttpStatusCode.NotFound)]
     [InlineData("/agents?handler=Deny&of=nonsense", HttpStatusCode.NotFound)]
     [InlineData("/agents?handler=Admit", HttpStatusCode.NotFound)]
-    [InlineData("/agents?handler=Switch", HttpStatusCode.NotFound)]
+    [InlineData("/agents?handler=Policy", HttpStatusCode.NotFound)]
     public async Task Takes_no_form_amiss(string path, HttpStatusCode status) =>
-        Assert.Equal(status, (await _visitor.PostAsync(path, ("__RequestVerificationToken", await TokenAsync()), ("connection", "x"), ("workspace", "y"), ("denied", "z"), ("allowed", "perhaps"))).Status);
+        Assert.Equal(status, (await _visitor.PostAsync(path, ("__RequestVerificationToken", await TokenAsync()), ("connection", "x"), ("workspace", "y"), ("denied", "z"), ("policy", "off"))).Status);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

@@ -12,7 +12,7 @@ public sealed class ArgumentsOfACall : IDisposable
 
     [Theory]
     [InlineData("whoami", """{"verbose":true}""", "whoami has no argument 'verbose'. It takes none.")]
-    [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","text":"Hi","caption":"Hi"}""", "create_draft has no argument 'text'. It takes caption, first_comment, internal_notes, media_asset_ids, proposed_publish_at, social_account_id, title.")]
+    [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","text":"Hi","caption":"Hi"}""", "create_draft has no argument 'text'. It takes caption, first_comment, idempotency_key, internal_notes, media_asset_ids, platform_overrides, proposed_publish_at, social_account_id, social_account_ids, title.")]
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}"}""", "'caption' is missing. The text of the post.")]
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":7}""", "'caption' has to be a string, not a number.")]
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":null}""", "'caption' must not be null.")]
@@ -27,6 +27,14 @@ public sealed class ArgumentsOfACall : IDisposable
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":"Hi","media_asset_ids":"{{Id}}"}""", "'media_asset_ids' has to be an array, not a string.")]
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":"Hi","media_asset_ids":["x"]}""", "'media_asset_ids' has to be a UUID such as")]
     [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":{"text":"Hi"} }""", "'caption' has to be a string, not an object.")]
+    [InlineData("create_draft", $$"""{"caption":"Hi"}""", "Say where to post in one way: social_account_id for one account, or social_account_ids for several.")]
+    [InlineData("create_draft", $$"""{"caption":"Hi","social_account_ids":[]}""", "A post goes to at least one account and at most 20, to each of them once.")]
+    [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":"Hi","platform_overrides":["x"]}""", "'platform_overrides' has to be an object, not a string.")]
+    [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":"Hi","platform_overrides":[{"caption":"x"}]}""", "'social_account_id' is missing.")]
+    [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":"Hi","platform_overrides":[{"social_account_id":"{{Id}}","text":"x"}]}""", "platform_overrides has no argument 'text'. It takes caption, first_comment, platform_extra, social_account_id, title.")]
+    [InlineData("create_draft", $$"""{"social_account_id":"{{Id}}","caption":"Hi","platform_overrides":[{"social_account_id":"{{Id}}","platform_extra":[]}]}""", "'platform_extra' has to be an object, not an array.")]
+    [InlineData("approve_post", $$"""{"post_id":"{{Id}}"}""", "'expected_version' is missing.")]
+    [InlineData("update_post", $$"""{"post_id":"{{Id}}","expected_version":"1"}""", "'expected_version' has to be a whole number, not a string.")]
     public async Task I26_Are_refused_in_words_that_name_the_field(string tool, string arguments, string words)
     {
         var result = await CallAsync(tool, JsonSerializer.Deserialize<JsonElement>(arguments));

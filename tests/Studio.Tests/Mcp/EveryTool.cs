@@ -1,8 +1,11 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
+using Studio.Media.Uploads;
 using Studio.Posts;
+using Studio.Tests.Media;
 using Studio.Tests.Support;
+using Studio.Workspaces;
 
 namespace Studio.Tests.Mcp;
 
@@ -20,13 +23,14 @@ public sealed class EveryTool : IDisposable
         var ada = await Somebody.JoinAsync(_app);
         var channel = await ada.ConnectChannelAsync();
         await ada.WithPasswordAsync();
+        await ada.RequireApprovalAsync(ApprovalMode.Optional);
         var secrets = await _app.InDbAsync(db => db.Users.Where(u => u.Id == ada.UserId).Select(u => new[] { u.PasswordHash!, u.SecurityStamp!, u.Email! }).SingleAsync(_ct));
 
         foreach (var bearer in new[] { await ada.TokenAsync(), await ada.KeyAsync(Permission.All, channel) })
         {
             await using var agent = await _app.AgentWith(bearer, _ct, path);
             var tools = await agent.ListToolsAsync(cancellationToken: _ct);
-            Assert.Equal(8, tools.Count);
+            Assert.Equal(24, tools.Count);
 
             foreach (var tool in tools)
             {
@@ -47,6 +51,8 @@ public sealed class EveryTool : IDisposable
         var ada = await Somebody.JoinAsync(_app);
         var rest = _app.With(await ada.TokenAsync());
         var post = await rest.DraftAsync(await ada.ConnectChannelAsync(), "Hello", _ct);
+        var media = await rest.UploadAsync(Files.Png(), _ct);
+        await _app.ProcessAsync(_ct);
         await using var agent = await _app.AgentWith(rest.DefaultRequestHeaders.Authorization!.Parameter!, _ct);
 
         foreach (var (tool, arguments, route) in new (string, Dictionary<string, object?>, string)[]
@@ -54,7 +60,13 @@ public sealed class EveryTool : IDisposable
             ("whoami", [], "/api/v1/me"),
             ("list_accounts", [], "/api/v1/accounts"),
             ("get_post", new() { ["post_id"] = post.Id }, $"/api/v1/posts/{post.Id}"),
+            ("get_media", new() { ["media_id"] = media.Id }, $"/api/v1/media/{media.Id}"),
+            ("search_media", new() { ["limit"] = 3 }, "/api/v1/media?limit=3"),
             ("list_posts", new() { ["status"] = "draft", ["limit"] = 3 }, "/api/v1/posts?status=draft&limit=3"),
+            ("list_posts", new() { ["q"] = "ELL", ["created_by"] = ada.UserId, ["scheduled_to"] = "2031-01-01T00:00:00Z" }, $"/api/v1/posts?q=ELL&created_by={ada.UserId}&scheduled_to=2031-01-01T00:00:00Z"),
+            ("get_account_analytics", new() { ["account_id"] = post.PlatformPosts[0].SocialAccountId, ["days"] = 7 }, $"/api/v1/analytics/accounts/{post.PlatformPosts[0].SocialAccountId}?days=7"),
+            ("get_post_analytics", new() { ["post_id"] = post.Id }, $"/api/v1/analytics/posts/{post.Id}"),
+            ("list_trail", new() { ["action"] = "post.create.draft", ["from"] = "2029-01-01T00:00:00Z" }, "/api/v1/trail?action=post.create.draft&from=2029-01-01T00:00:00Z"),
         })
         {
             var overMcp = await agent.CallToolAsync(tool, arguments, cancellationToken: _ct);
@@ -79,14 +91,40 @@ public sealed class EveryTool : IDisposable
                 ["title"] = "A title",
                 ["internal_notes"] = "For us",
                 ["media_asset_ids"] = Array.Empty<Guid>(),
+                ["platform_overrides"] = new[] { new { social_account_id = channel, title = "Another", platform_extra = new { board = "7" } } },
                 ["proposed_publish_at"] = Time,
             },
-            "schedule_post" => new() { ["social_account_id"] = channel, ["caption"] = "Hello", ["scheduled_at"] = Time, ["first_comment"] = "First" },
+            "schedule_post" => new() { ["social_account_ids"] = new[] { channel }, ["caption"] = "Hello", ["scheduled_at"] = Time, ["first_comment"] = "First" },
             "schedule_draft" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id, ["scheduled_at"] = Time },
+            "validate_post" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id, ["scheduled_at"] = Time },
             "get_post" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id },
+            "update_post" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id, ["caption"] = "Good evening", ["proposed_publish_at"] = null },
+            "delete_draft" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id },
+            "submit_for_review" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id, ["comment"] = "Please" },
+            "approve_post" => new() { ["post_id"] = (await InReviewAsync(rest, channel)).Id, ["expected_version"] = 2 },
+            "request_changes" => new() { ["post_id"] = (await InReviewAsync(rest, channel)).Id, ["comment"] = "Shorter" },
+            "reject_post" => new() { ["post_id"] = (await InReviewAsync(rest, channel)).Id, ["comment"] = "Not us" },
             "cancel_post" => new() { ["post_id"] = await ScheduledAsync(rest, channel) },
+            "get_account_analytics" => new() { ["account_id"] = channel, ["days"] = 90 },
+            "get_post_analytics" => new() { ["post_id"] = (await rest.DraftAsync(channel, "Hello", _ct)).Id },
+            "list_trail" => new() { ["outcome"] = "ok", ["from"] = Time, ["to"] = "2031-01-01T00:00:00Z", ["limit"] = 5 },
+            "search_media" => new() { ["query"] = "bread", ["media_type"] = "image", ["is_starred"] = false, ["limit"] = 5 },
+            "get_media" or "delete_media" => new() { ["media_id"] = (await rest.UploadAsync(Files.Png(), _ct)).Id },
+            "upload_media" => new() { ["filename"] = "bread.png", ["content_base64"] = Convert.ToBase64String(Files.Png()), ["alt_text"] = "Bread" },
+            "request_media_upload" => new() { ["filename"] = "bread.mp4", ["media_type"] = "video", ["file_size"] = 1_000 },
+            "finalize_media_upload" => new() { ["upload_id"] = await UploadedAsync(rest) },
             _ => throw new InvalidOperationException($"Say here how {tool} is called."),
         };
+    }
+
+    private async Task<PostView> InReviewAsync(HttpClient rest, Guid channel) =>
+        await rest.StepAsync((await rest.DraftAsync(channel, "Hello", _ct)).Id, "submit", _ct).ReadAsync<PostView>(_ct);
+
+    private async Task<Guid> UploadedAsync(HttpClient rest)
+    {
+        var place = await rest.PostAsJsonAsync("/api/v1/media/uploads", new { filename = "bread.mp4", media_type = "video" }, _ct).ReadAsync<UploadPlace>(_ct);
+        await _app.Anonymous().PutAsync(place.Url, new ByteArrayContent(Files.Mp4()), _ct);
+        return place.UploadId;
     }
 
     private async Task<Guid> ScheduledAsync(HttpClient rest, Guid channel)

@@ -186,9 +186,9 @@ public sealed class TheMcpDoor : IDisposable
     }
 
     [Theory]
-    [InlineData("contributor", Scope.Mcp, "cancel_post create_draft get_post list_accounts list_posts whoami")]
-    [InlineData("owner", Scope.PostsRead, "cancel_post create_draft get_post list_accounts list_posts schedule_draft schedule_post whoami")]
-    [InlineData("viewer", Scope.Mcp, "get_post list_accounts list_posts whoami")]
+    [InlineData("contributor", Scope.Mcp, "cancel_post create_draft delete_draft finalize_media_upload get_media get_post list_accounts list_posts list_trail request_media_upload search_media submit_for_review update_post upload_media validate_post whoami")]
+    [InlineData("owner", Scope.PostsRead, "approve_post cancel_post create_draft delete_draft delete_media finalize_media_upload get_account_analytics get_media get_post get_post_analytics list_accounts list_posts list_trail reject_post request_changes request_media_upload schedule_draft schedule_post search_media submit_for_review update_post upload_media validate_post whoami")]
+    [InlineData("viewer", Scope.Mcp, "get_account_analytics get_media get_post get_post_analytics list_accounts list_posts list_trail search_media validate_post whoami")]
     public async Task I19_Lists_what_the_role_allows_and_a_consent_could_unlock(string role, Scope scopes, string tools)
     {
         await using var agent = await _app.AgentWith(await (await Somebody.JoinAsync(_app, role)).TokenAsync(scopes), _ct);

@@ -41,7 +41,7 @@ public sealed class AResourceServer : IAsyncLifetime
             "deactivated" => db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.IsActive, false), _ct),
             "removed" => db.Members.ExecuteDeleteAsync(_ct),
             "archived" => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.IsArchived, true), _ct),
-            _ => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentsAllowed, false), _ct),
+            _ => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPolicy, AgentPolicy.Off), _ct),
         });
 
         Assert.Equal(Inactive, await AskAsync(token));

@@ -56,7 +56,7 @@ public sealed class ListingPosts : IDisposable
         await _app.InDbAsync(async db =>
         {
             var kept = await db.Posts.IgnoreQueryFilters().Include(p => p.Targets).SingleAsync(p => p.Id == post.Id, _ct);
-            kept.Targets.Add(PostTarget.On(await db.Channels.IgnoreQueryFilters().SingleAsync(c => c.Id == others, _ct)));
+            kept.Targets.Add(PostTarget.Of(kept, await db.Channels.IgnoreQueryFilters().SingleAsync(c => c.Id == others, _ct)));
             return await db.SaveChangesAsync(_ct);
         });
         var key = _app.With(await person.KeyAsync(Permission.All, ours));
@@ -80,6 +80,12 @@ public sealed class ListingPosts : IDisposable
     [InlineData("cursor=AAAAAAAAAAAAAAAAAAAAA", "cursor")]
     [InlineData("cursor=AAAAAAAAAAAAAAAAAAAAAAA", "cursor")]
     [InlineData("cursor=%00", "cursor")]
+    [InlineData("social_account_id=acme", "not what this operation takes")]
+    [InlineData("created_by=%00", "not what this operation takes")]
+    [InlineData("scheduled_from=tomorrow", "scheduled_from")]
+    [InlineData("scheduled_from=2030-01-01T00:00:00", "scheduled_from")]
+    [InlineData("scheduled_from=2030-01-02T00:00:00Z&scheduled_to=2030-01-02T00:00:00Z", "scheduled_to")]
+    [InlineData("q=%00", "NUL")]
     public async Task L21_L22_Refuses_what_it_cannot_follow_and_names_it(string query, string words)
     {
         var rest = await (await Somebody.JoinAsync(_app)).RestAsync();
@@ -109,7 +115,7 @@ public sealed class ListingPosts : IDisposable
         }
     }
 
-    // There is one order and no search: what is not a parameter changes nothing.
+    // There is one order: what is not a parameter changes nothing.
     [Fact]
     public async Task L22_Sorts_by_nothing_that_it_is_asked_to()
     {
@@ -119,7 +125,73 @@ public sealed class ListingPosts : IDisposable
 
         var usual = await rest.GetStringAsync("/api/v1/posts", _ct);
 
-        Assert.Equal(usual, await rest.GetStringAsync("/api/v1/posts?sort=internal_notes&order=desc&q=%25&search=(a%2B)%2B%24&workspace_id=0&filter=1;DROP", _ct));
+        Assert.Equal(usual, await rest.GetStringAsync("/api/v1/posts?sort=internal_notes&order=desc&find=%25&search=(a%2B)%2B%24&workspace_id=0&filter=1;DROP", _ct));
+    }
+
+    [Fact]
+    public async Task Shows_what_is_asked_for()
+    {
+        var person = await Somebody.JoinAsync(_app);
+        var colleague = await Somebody.JoinAsync(_app, workspaceId: person.WorkspaceId);
+        var (one, other) = (await person.ConnectChannelAsync(name: "one"), await person.ConnectChannelAsync(name: "other"));
+        var rest = await person.RestAsync();
+        await rest.DraftAsync(one, "Über den Dächern, 100% echt", _ct);
+        await (await colleague.RestAsync()).DraftAsync(other, "A post of a colleague", _ct);
+        foreach (var (caption, at) in new[] { ("first", "2030-02-01T00:00:00Z"), ("second", "2030-02-02T00:00:00Z") })
+        {
+            await rest.ScheduleAsync((await rest.DraftAsync(one, caption, _ct)).Id, at, _ct).ReadAsync<PostView>(_ct);
+        }
+
+        async Task<string> FoundAsync(string query) =>
+            string.Join(", ", (await rest.GetAsync($"/api/v1/posts?{query}", _ct).ReadAsync<PostsPage>(_ct)).Posts.Select(post => post.Caption));
+
+        Assert.Equal("second, first", await FoundAsync("status=scheduled"));
+        Assert.Equal("A post of a colleague", await FoundAsync($"social_account_id={other}"));
+        Assert.Equal("A post of a colleague", await FoundAsync($"created_by={colleague.UserId}"));
+        Assert.Equal("", await FoundAsync($"social_account_id={other}&status=scheduled"));
+        Assert.Equal("first", await FoundAsync("scheduled_from=2030-02-01T00:00:00Z&scheduled_to=2030-02-02T00:00:00Z"));
+        Assert.Equal("second", await FoundAsync("scheduled_from=2030-02-02T01:00:00%2B01:00"));
+        Assert.Equal("first", await FoundAsync("q=IRS&status=scheduled"));
+        Assert.Equal("Über den Dächern, 100% echt", await FoundAsync("q=%25"));
+        Assert.Equal("", await FoundAsync($"social_account_id={Guid.CreateVersion7()}"));
+    }
+
+    [Fact]
+    public async Task Finds_letters_of_every_alphabet_whatever_their_case()
+    {
+        if (TestDatabase.IsPostgres)
+        {
+            Assert.Skip("There it is the locale of the database that says which letters belong together.");
+        }
+
+        var person = await Somebody.JoinAsync(_app);
+        var rest = await person.RestAsync();
+        await rest.DraftAsync(await person.ConnectChannelAsync(), "ÜBER ЖУК", _ct);
+
+        Assert.Single((await rest.GetAsync($"/api/v1/posts?q={Uri.EscapeDataString("über жук")}", _ct).ReadAsync<PostsPage>(_ct)).Posts);
+    }
+
+    [Fact]
+    public async Task Goes_page_by_page_through_what_is_asked_for_too()
+    {
+        var person = await Somebody.JoinAsync(_app);
+        var channel = await person.ConnectChannelAsync();
+        var rest = await person.RestAsync();
+        for (var i = 0; i < 7; i++)
+        {
+            await rest.DraftAsync(channel, i % 2 == 0 ? $"even {i}" : $"odd {i}", _ct);
+        }
+
+        var (found, cursor) = (new List<string>(), "");
+        do
+        {
+            var page = await rest.GetAsync($"/api/v1/posts?q=even&status=draft&limit=2{cursor}", _ct).ReadAsync<PostsPage>(_ct);
+            found.AddRange(page.Posts.Select(post => post.Caption));
+            cursor = page.NextCursor is null ? null : $"&cursor={page.NextCursor}";
+        }
+        while (cursor is not null);
+
+        Assert.Equal(["even 6", "even 4", "even 2", "even 0"], found);
     }
 
     public void Dispose() => _app.Dispose();

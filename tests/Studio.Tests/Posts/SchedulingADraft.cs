@@ -29,9 +29,13 @@ public sealed class SchedulingADraft : IDisposable
     [Fact]
     public async Task Works_for_what_a_person_has_approved()
     {
-        var (rest, draft) = await DraftAsync();
-        await InStatusAsync(draft.Id, PostStatus.Approved);
-        await ModeAsync(ApprovalMode.RequiredInternal);
+        var ada = await (await Somebody.JoinAsync(_app)).WithPasswordAsync();
+        await ada.RequireApprovalAsync(agentsMayApprove: false);
+        var rest = await ada.RestAsync();
+        var draft = await rest.DraftAsync(await ada.ConnectChannelAsync(), "Hello", _ct);
+        await rest.StepAsync(draft.Id, "submit", _ct).ReadAsync<PostView>(_ct);
+        var visitor = await new Visitor(_app).SignedInAsync(ada);
+        Assert.True((await visitor.PressAsync(await visitor.GetAsync($"/posts/{draft.Id}"), "Approve")).LeadsOn);
 
         Assert.Equal(DerivedStatus.Scheduled, (await rest.ScheduleAsync(draft.Id, InAnHour, _ct).ReadAsync<PostView>(_ct)).Status);
     }
@@ -162,9 +166,6 @@ public sealed class SchedulingADraft : IDisposable
 
     private Task<int> ModeAsync(ApprovalMode mode) =>
         _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.ApprovalMode, mode), _ct));
-
-    private Task<int> InStatusAsync(Guid post, PostStatus status) =>
-        _app.InDbAsync(db => db.Set<PostTarget>().Where(t => t.PostId == post).ExecuteUpdateAsync(set => set.SetProperty(t => t.Status, status), _ct));
 
     private async Task<(HttpClient Client, PostView Draft)> DraftAsync()
     {

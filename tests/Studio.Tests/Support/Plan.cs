@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Studio.Data;
 
 namespace Studio.Tests.Support;
@@ -22,6 +23,19 @@ internal static partial class Plan
             (parameter.ParameterName, parameter.Value) = (name, ValueOf(name, sql, engine));
             command.Parameters.Add(parameter);
         }
+
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await StepsAsync(reader, ct);
+    }
+
+    /// <summary>The same of a query of EF Core's, in the words that it sends.</summary>
+    public static async Task<List<string>> OfAsync(IQueryable query, Engine engine, CancellationToken ct)
+    {
+        var postgres = engine is Engine.Postgres;
+        await using var connection = await engine.OpenAsync(postgres ? "SET enable_seqscan TO off" : null, ct);
+        await using var command = query.CreateDbCommand();
+        (command.Connection, command.Transaction) = (connection, null);
+        command.CommandText = $"{(postgres ? "EXPLAIN" : "EXPLAIN QUERY PLAN")} {command.CommandText}";
 
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await StepsAsync(reader, ct);

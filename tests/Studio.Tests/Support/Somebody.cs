@@ -56,10 +56,10 @@ public sealed record Somebody(TestApp App, Guid UserId, Guid WorkspaceId, string
         return this;
     }
 
-    public Task<Guid> JoinAnotherWorkspaceAsync(string role = "owner", string name = "Second", bool agentsAllowed = true) => App.InDbAsync(async db =>
+    public Task<Guid> JoinAnotherWorkspaceAsync(string role = "owner", string name = "Second", AgentPolicy policy = AgentPolicy.Everything) => App.InDbAsync(async db =>
     {
         var organization = await db.Workspaces.Where(w => w.Id == WorkspaceId).Select(w => w.OrganizationId).SingleAsync();
-        var workspace = db.Add(new Workspace { OrganizationId = organization, Name = name, TimeZone = "Europe/Berlin", AgentsAllowed = agentsAllowed }).Entity;
+        var workspace = db.Add(new Workspace { OrganizationId = organization, Name = name, TimeZone = "Europe/Berlin", AgentPolicy = policy }).Entity;
         db.Add(new Member { UserId = UserId, WorkspaceId = workspace.Id, RoleId = Role.BuiltIn.Single(known => known.Name == role).Id, AddedAt = App.Clock.GetUtcNow().AddMinutes(1) });
         await db.SaveChangesAsync();
         return workspace.Id;
@@ -117,6 +117,10 @@ public sealed record Somebody(TestApp App, Guid UserId, Guid WorkspaceId, string
     });
 
     public async Task<HttpClient> RestAsync() => App.With(await TokenAsync());
+
+    /// <summary>Has the workspace require approval, and lets agents give it, so that a test can do every step over REST.</summary>
+    public Task<int> RequireApprovalAsync(ApprovalMode mode = ApprovalMode.RequiredInternal, bool agentsMayApprove = true) => App.InDbAsync(db =>
+        db.Workspaces.Where(w => w.Id == WorkspaceId).ExecuteUpdateAsync(set => set.SetProperty(w => w.ApprovalMode, mode).SetProperty(w => w.AgentsMayApprove, agentsMayApprove)));
 
     private static Workspace NewWorkspace(AppDb db, TestApp app)
     {

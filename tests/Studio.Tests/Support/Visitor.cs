@@ -55,7 +55,7 @@ public sealed class Visitor(TestApp app, string? address = null)
             fields = fields.Append((name, pressed.Value));
         }
 
-        return PostAsync(form.GetAttribute("action") ?? page.Address.PathAndQuery, [.. fields]);
+        return PostAsync(pressed.GetAttribute("formaction") ?? form.GetAttribute("action") ?? page.Address.PathAndQuery, [.. fields]);
     }
 
     public async Task<Page> SignInAsync(string email, string password = Somebody.Password, string path = "/sign-in") =>

@@ -1,6 +1,7 @@
 using System.Net;
 using McpAuthorization.Grants;
 using Microsoft.EntityFrameworkCore;
+using Studio.Callers;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Web;
@@ -100,7 +101,7 @@ public sealed class AnsweringTheQuestion : IAsyncLifetime
     [Fact]
     public async Task B20_Is_refused_for_a_workspace_that_lets_no_agents_in()
     {
-        var second = await _ada.JoinAnotherWorkspaceAsync(agentsAllowed: false);
+        var second = await _ada.JoinAnotherWorkspaceAsync(policy: AgentPolicy.Off);
 
         Assert.Contains("Second (owner): lets no agents in", (await AskAsync()).Text);
         await RefusedAsync(HttpStatusCode.Forbidden, "Second does not let agents in.", ("workspace", second.ToString()));
@@ -261,7 +262,7 @@ public sealed class AnsweringTheQuestion : IAsyncLifetime
         // It was not used up: switched on again, it goes on.
         if (what is "agents off")
         {
-            await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentsAllowed, true), _ct));
+            await _app.InDbAsync(db => db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPolicy, AgentPolicy.Everything), _ct));
             Assert.Equal(HttpStatusCode.OK, (await _program.RefreshAsync(refresh)).StatusCode);
         }
     }
@@ -416,7 +417,7 @@ public sealed class AnsweringTheQuestion : IAsyncLifetime
             case "workspace archived":
                 return await db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.IsArchived, true), _ct);
             case "agents off":
-                return await db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentsAllowed, false), _ct);
+                return await db.Workspaces.ExecuteUpdateAsync(set => set.SetProperty(w => w.AgentPolicy, AgentPolicy.Off), _ct);
             default:
                 var organization = await db.Workspaces.Where(w => w.Id == _ada.WorkspaceId).Select(w => w.OrganizationId).SingleAsync(_ct);
                 db.Add(new Studio.Connections.DeniedClient { OrganizationId = organization, WorkspaceId = _ada.WorkspaceId, ClientId = _program.ClientId, Name = "Test client", DeniedBy = _ada.UserId, DeniedAt = _app.Clock.GetUtcNow() });

@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 using Studio.Callers;
 using Studio.Connections;
 using Studio.People;
+using Studio.Posts;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Web;
@@ -21,13 +22,14 @@ public sealed class EveryPage(Browser browser) : IDisposable
     private const string Key = "key";
     private const string NewKey = "new key";
     private const string NewClient = "new client";
+    private const string Post = "post";
 
     private readonly TestApp _app = RunningApp.Start();
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Pages { get; } =
     [
-        "/", "/posts", "/posts?status=failed", "/agents", "/agents?of=workspace", "/agents?of=organization", Agent, "/api-keys", "/api-keys/new", Key, NewKey,
+        "/", "/posts", "/posts?status=failed", Post, "/agents", "/agents?of=workspace", "/agents?of=organization", Agent, "/api-keys", "/api-keys/new", Key, NewKey,
         "/clients", "/clients/new", NewClient,
         "/account", "/sign-in", "/nothing-here", "/device", "/device?user_code=BCDFBCDF", Consent, DeviceConsent, SetUp,
     ];
@@ -115,6 +117,13 @@ public sealed class EveryPage(Browser browser) : IDisposable
             return;
         }
 
+        if (path == Post)
+        {
+            await page.OpenAsync($"/posts/{await EditedPostAsync(ada)}", ada);
+            await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("A title");
+            return;
+        }
+
         await ada.JoinAnotherWorkspaceAsync(name: "A workspace with a name that goes on for longer than anybody would like");
         await (await ada.RestAsync()).DraftAsync(await ada.ConnectChannelAsync(), "https://an.example/address/that/is/one/very/long/word/and/has/to/break/somewhere/on/a/phone", _ct);
         if (path is Agent or Key or NewKey or NewClient || path.StartsWith("/agents", StringComparison.Ordinal) || path.StartsWith("/api-keys", StringComparison.Ordinal) || path.StartsWith("/clients", StringComparison.Ordinal))
@@ -136,6 +145,20 @@ public sealed class EveryPage(Browser browser) : IDisposable
             await page.GotoAsync((await ClientProgram.RegisterAsync(_app, name: "A_program_with_a_name_that_has_no_space_to_break_at")).Address());
             await Assertions.Expect(page).ToHaveURLAsync(new Regex("/oauth/consent"));
         }
+    }
+
+    // Approved once, changed since, and waiting for somebody to decide: everything that the page can show.
+    private async Task<Guid> EditedPostAsync(Somebody ada)
+    {
+        const string Long = "https://an.example/address/that/is/one/very/long/word/and/has/to/break/somewhere/on/a/phone";
+        await ada.RequireApprovalAsync();
+        var rest = await ada.RestAsync();
+        Guid[] channels = [await ada.ConnectChannelAsync(), await ada.ConnectChannelAsync("bluesky", "A_channel_with_a_name_that_has_no_space_to_break_at_either", characterLimit: 10)];
+        var post = await rest.PostAsJsonAsync("/api/v1/posts", new { social_account_ids = channels, title = "A title", caption = "Fresh bread", first_comment = "First", internal_notes = Long }, _ct).ReadAsync<PostView>(_ct);
+        await rest.StepAsync(post.Id, "submit", _ct, Long).ReadAsync<PostView>(_ct);
+        await rest.StepAsync(post.Id, "approve", _ct, "Lovely", 2).ReadAsync<PostView>(_ct);
+        await rest.ChangeAsync(post.Id, new { caption = Long, first_comment = "", proposed_publish_at = "2030-02-01T09:00:00Z", platform_overrides = new[] { new { social_account_id = channels[1], platform_extra = new { board = Long } } } }, _ct).ReadAsync<PostView>(_ct);
+        return post.Id;
     }
 
     // Several connections, of which one has ended and one is held back, and two keys.

@@ -27,6 +27,7 @@ public sealed class SafePages : IDisposable
     [InlineData("/api-keys/new", HttpStatusCode.OK)]
     [InlineData("/api-keys/0197c0de-0000-7000-8000-000000000000", HttpStatusCode.NotFound)]
     [InlineData("/posts?status=nonsense", HttpStatusCode.BadRequest)]
+    [InlineData("/posts/0197c0de-0000-7000-8000-000000000000", HttpStatusCode.NotFound)]
     [InlineData("/oauth/consent?transaction=unknown", HttpStatusCode.NotFound)]
     [InlineData("/set-up?token=wrong", HttpStatusCode.Forbidden)]
     [InlineData("/nothing-here", HttpStatusCode.NotFound)]
@@ -56,13 +57,16 @@ public sealed class SafePages : IDisposable
     [InlineData("/account?handler=Password")]
     [InlineData("/account?handler=Everywhere")]
     [InlineData("/agents?handler=End")]
-    [InlineData("/agents?handler=Switch")]
+    [InlineData("/agents?handler=Policy")]
     [InlineData("/agents?handler=Deny")]
     [InlineData("/agents?handler=Admit")]
     [InlineData("/agents/0197c0de-0000-7000-8000-000000000000?handler=Rename")]
     [InlineData("/agents/0197c0de-0000-7000-8000-000000000000?handler=Narrow")]
     [InlineData("/agents/0197c0de-0000-7000-8000-000000000000?handler=Move")]
     [InlineData("/api-keys?handler=Revoke")]
+    [InlineData("/posts/0197c0de-0000-7000-8000-000000000000?handler=Approve")]
+    [InlineData("/posts/0197c0de-0000-7000-8000-000000000000?handler=RequestChanges")]
+    [InlineData("/posts/0197c0de-0000-7000-8000-000000000000?handler=Reject")]
     [InlineData("/clients?handler=Remove")]
     [InlineData("/clients/new")]
     [InlineData("/api-keys/new")]
@@ -161,7 +165,7 @@ public sealed class SafePages : IDisposable
         var ada = await (await Somebody.JoinAsync(_app)).WithPasswordAsync();
         var visitor = await new Visitor(_app).SignedInAsync(ada);
 
-        foreach (var path in new[] { "/sign-out", "/account?handler=Everywhere", "/agents?handler=Switch" })
+        foreach (var path in new[] { "/sign-out", "/account?handler=Everywhere", "/agents?handler=Policy" })
         {
             var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent($$"""{"allowed":false,"workspace":"{{ada.WorkspaceId}}"}""") };
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);

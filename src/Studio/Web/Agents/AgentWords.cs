@@ -1,5 +1,6 @@
 using McpAuthorization.Authorization;
 using McpAuthorization.Grants;
+using Studio.Callers;
 using Studio.Connections;
 
 namespace Studio.Web.Agents;
@@ -50,6 +51,25 @@ internal static class AgentWords
         ConnectionState.DeniedInOrganization => $"This program is denied in the whole organization of {connection.Workspace}.",
         ConnectionState.SignedOut => "The program has not come for so long that its sign-in has run out. Connect again from the program, or disconnect it here.",
         _ => null,
+    };
+
+    /// <summary>What agents may do in a workspace, as the end of a sentence that begins with its name.</summary>
+    public static string Policy(AgentPolicy policy) => policy switch
+    {
+        AgentPolicy.Off => "lets no agents in. Connections and keys sleep.",
+        AgentPolicy.ReadOnly => "lets agents read, and change nothing.",
+        AgentPolicy.DraftsOnly => "lets agents write drafts, and put nothing on the calendar.",
+        AgentPolicy.NeedsApproval => "lets agents write, and put on the calendar what a person has approved.",
+        _ => "lets agents do all that their people may.",
+    };
+
+    public static string Choice(AgentPolicy policy) => policy switch
+    {
+        AgentPolicy.Off => "Off",
+        AgentPolicy.ReadOnly => "Read only",
+        AgentPolicy.DraftsOnly => "Drafts only",
+        AgentPolicy.NeedsApproval => "Needs approval",
+        _ => "Everything their people may",
     };
 
     public static IEnumerable<string> Scopes(AgentConnectionView connection) => connection.Scopes.Select(scope => scope switch

@@ -8,7 +8,7 @@ namespace Studio.Web.Agents;
 
 /// <summary>The connected agents: one's own, everybody's into the workspace, or everybody's into the organization.</summary>
 internal sealed class AgentsPage(
-    ListConnections list, ReviewAccess review, EndConnection end, SwitchAgents switchAgents, DenyClient deny, AdmitClient admit, Caller caller, Addresses addresses, TimeProvider clock) : ProductPage
+    ListConnections list, ReviewAccess review, EndConnection end, SetAgentPolicy setPolicy, DenyClient deny, AdmitClient admit, Caller caller, Addresses addresses, TimeProvider clock) : ProductPage
 {
     private const int PageLength = 25;
 
@@ -37,8 +37,7 @@ internal sealed class AgentsPage(
     public string? Words => Said switch
     {
         "ended" => "It is disconnected, from its very next call on.",
-        "on" => "Agents may act here again.",
-        "off" => "No agent acts here any more. Connections and keys are kept, and sleep.",
+        "policy" => "This holds for every connection and key, from its very next call on.",
         "denied" => "This program is denied, from its very next call on.",
         "admitted" => "This program is let in again.",
         _ => null,
@@ -68,10 +67,10 @@ internal sealed class AgentsPage(
     }
 
     [RecordedAs("workspace.agents")]
-    public async Task<IActionResult> OnPostSwitchAsync(Guid workspace, bool allowed, CancellationToken ct)
+    public async Task<IActionResult> OnPostPolicyAsync(Guid workspace, string? policy, CancellationToken ct)
     {
-        await switchAgents.RunAsync(workspace, allowed, ct);
-        return Back(allowed ? "on" : "off");
+        await setPolicy.RunAsync(workspace, WireJson.Read<AgentPolicy>("policy", policy ?? "")!.Value, ct);
+        return Back("policy");
     }
 
     [RecordedAs("client.deny")]

@@ -22,6 +22,6 @@ internal sealed class PostListPage(ListPosts list, Caller caller) : ProductPage
     {
         // "Any status" of the form arrives as an empty text.
         Status = string.IsNullOrEmpty(Status) ? null : Status;
-        Posts = await list.RunAsync(WireJson.Read<PostStatus>("status", Status), PageLength, Cursor, ct);
+        Posts = await list.RunAsync(new(WireJson.Read<PostStatus>("status", Status)), PageLength, Cursor, ct);
     }
 }

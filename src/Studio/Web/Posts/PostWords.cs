@@ -25,6 +25,19 @@ internal static class PostWords
         return text.LengthInTextElements > MaxExcerpt ? text.SubstringByTextElements(0, MaxExcerpt).TrimEnd() + "…" : text.String;
     }
 
+    public static string Did(ReviewAction action) => action switch
+    {
+        ReviewAction.Submitted => "sent it to review.",
+        ReviewAction.Approved => "approved it.",
+        ReviewAction.ChangesRequested => "asked for changes.",
+        ReviewAction.Rejected => "rejected it.",
+        ReviewAction.Returned => "changed it, so it went back to review.",
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
+    };
+
+    public static string Text(ContentField field, string text, string zone) =>
+        field is ContentField.Time ? Times.Local(DateTimeOffset.Parse(text, CultureInfo.InvariantCulture), zone) : text;
+
     /// <summary>The time that matters about it, and what of.</summary>
     public static (string What, DateTimeOffset At) When(PostView post) =>
         post.PublishedAt is { } published ? ("Published", published)

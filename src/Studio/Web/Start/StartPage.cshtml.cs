@@ -26,6 +26,6 @@ internal sealed class StartPage(WhoAmI who, ListPosts list, ListStolenConnection
     {
         Who = await who.RunAsync(ct);
         Stolen = await stolen.RunAsync(AgentsSeen.Read(HttpContext, Who.User.Id), ct);
-        Posts = (await list.RunAsync(status: null, Latest, cursor: null, ct)).Posts;
+        Posts = (await list.RunAsync(PostFilter.None, Latest, cursor: null, ct)).Posts;
     }
 }

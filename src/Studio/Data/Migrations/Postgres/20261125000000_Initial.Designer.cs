@@ -816,6 +816,42 @@ namespace Studio.Data.Migrations.Postgres
                     b.ToTable("oauth_scopes", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.Analytics.MetricValue", b =>
+                {
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Metric")
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("metric");
+
+                    b.Property<DateTimeOffset>("CapturedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("captured_at");
+
+                    b.Property<double>("Value")
+                        .HasColumnType("double precision")
+                        .HasColumnName("value");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.HasKey("SubjectId", "Day", "Metric")
+                        .HasName("pk_metric_values");
+
+                    b.HasIndex("WorkspaceId")
+                        .HasDatabaseName("ix_metric_values_workspace_id");
+
+                    b.ToTable("metric_values", (string)null);
+                });
+
             modelBuilder.Entity("Studio.ApiKeys.ApiKey", b =>
                 {
                     b.Property<Guid>("Id")
@@ -912,6 +948,10 @@ namespace Studio.Data.Migrations.Postgres
                     b.Property<int?>("CharacterLimit")
                         .HasColumnType("integer")
                         .HasColumnName("character_limit");
+
+                    b.Property<int?>("DailyPostLimit")
+                        .HasColumnType("integer")
+                        .HasColumnName("daily_post_limit");
 
                     b.Property<string>("Handle")
                         .IsRequired()
@@ -1019,6 +1059,59 @@ namespace Studio.Data.Migrations.Postgres
                     b.ToTable("leases", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.Idempotency.KeptAnswer", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<Guid>("CredentialId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("credential_id");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("key");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("Headers")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("headers");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.Property<Guid?>("TargetId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("target_id");
+
+                    b.HasKey("WorkspaceId", "CredentialId", "Key")
+                        .HasName("pk_kept_answers");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_kept_answers_at");
+
+                    b.ToTable("kept_answers", (string)null);
+                });
+
             modelBuilder.Entity("Studio.Keys.Secret", b =>
                 {
                     b.Property<string>("Name")
@@ -1036,6 +1129,236 @@ namespace Studio.Data.Migrations.Postgres
                         .HasName("pk_secrets");
 
                     b.ToTable("secrets", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Limits.RateBucket", b =>
+                {
+                    b.Property<string>("Tier")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("tier");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<long>("FullAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("full_at");
+
+                    b.Property<long>("Taken")
+                        .HasColumnType("bigint")
+                        .HasColumnName("taken");
+
+                    b.HasKey("Tier", "OwnerId")
+                        .HasName("pk_rate_buckets");
+
+                    b.ToTable("rate_buckets", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Media.MediaAsset", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AltText")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("alt_text");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<double?>("Duration")
+                        .HasColumnType("double precision")
+                        .HasColumnName("duration");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("file_name");
+
+                    b.Property<long>("FileSize")
+                        .HasColumnType("bigint")
+                        .HasColumnName("file_size");
+
+                    b.Property<Guid?>("FolderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("folder_id");
+
+                    b.Property<bool>("HasThumbnail")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_thumbnail");
+
+                    b.Property<int?>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<bool>("IsStarred")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_starred");
+
+                    b.Property<string>("MimeType")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("mime_type");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasMaxLength(2072)
+                        .HasColumnType("character varying(2072)")
+                        .HasColumnName("search_text");
+
+                    b.Property<byte[]>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("sha256");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("status");
+
+                    b.Property<string>("TagLines")
+                        .IsRequired()
+                        .HasMaxLength(1560)
+                        .HasColumnType("character varying(1560)")
+                        .HasColumnName("tag_lines");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("type");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_media");
+
+                    b.HasIndex("FolderId")
+                        .HasDatabaseName("ix_media_folder_id");
+
+                    b.HasIndex("Status")
+                        .HasDatabaseName("ix_media_status");
+
+                    b.HasIndex("WorkspaceId", "Id")
+                        .HasDatabaseName("ix_media_workspace_id_id");
+
+                    b.HasIndex("WorkspaceId", "Sha256")
+                        .IsUnique()
+                        .HasDatabaseName("ix_media_workspace_id_sha256");
+
+                    b.ToTable("media", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Media.MediaFolder", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_media_folders");
+
+                    b.HasIndex("WorkspaceId")
+                        .HasDatabaseName("ix_media_folders_workspace_id");
+
+                    b.ToTable("media_folders", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Media.Uploads.MediaUpload", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("file_name");
+
+                    b.Property<DateTimeOffset?>("FinalizedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finalized_at");
+
+                    b.Property<long?>("Length")
+                        .HasColumnType("bigint")
+                        .HasColumnName("length");
+
+                    b.Property<long>("MaxBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max_bytes");
+
+                    b.Property<Guid?>("MediaAssetId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("media_asset_id");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_media_uploads");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_media_uploads_expires_at");
+
+                    b.HasIndex("WorkspaceId", "ExpiresAt")
+                        .HasDatabaseName("ix_media_uploads_workspace_id_expires_at");
+
+                    b.ToTable("media_uploads", (string)null);
                 });
 
             modelBuilder.Entity("Studio.People.Person", b =>
@@ -1187,6 +1510,24 @@ namespace Studio.Data.Migrations.Postgres
                     b.ToTable("sign_in_failures", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.Posts.ApprovedContent", b =>
+                {
+                    b.Property<Guid>("ReviewId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("review_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasMaxLength(4000000)
+                        .HasColumnType("character varying(4000000)")
+                        .HasColumnName("content");
+
+                    b.HasKey("ReviewId")
+                        .HasName("pk_post_approved_contents");
+
+                    b.ToTable("post_approved_contents", (string)null);
+                });
+
             modelBuilder.Entity("Studio.Posts.Post", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1197,6 +1538,16 @@ namespace Studio.Data.Migrations.Postgres
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)")
                         .HasColumnName("agent");
+
+                    b.Property<string>("ApprovedByClient")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("approved_by_client");
+
+                    b.Property<string>("ApprovedByTeam")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("approved_by_team");
 
                     b.Property<Guid>("AuthorId")
                         .HasColumnType("uuid")
@@ -1238,6 +1589,11 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
                     b.Property<Guid>("WorkspaceId")
                         .HasColumnType("uuid")
                         .HasColumnName("workspace_id");
@@ -1251,7 +1607,90 @@ namespace Studio.Data.Migrations.Postgres
                     b.HasIndex("WorkspaceId", "Id")
                         .HasDatabaseName("ix_posts_workspace_id_id");
 
+                    b.HasIndex("WorkspaceId", "AuthorId", "Id")
+                        .HasDatabaseName("ix_posts_workspace_id_author_id_id");
+
                     b.ToTable("posts", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Posts.PostMedia", b =>
+                {
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<Guid>("MediaAssetId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("media_asset_id");
+
+                    b.HasKey("PostId", "Position")
+                        .HasName("pk_post_media");
+
+                    b.HasIndex("MediaAssetId")
+                        .HasDatabaseName("ix_post_media_media_asset_id");
+
+                    b.ToTable("post_media", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Posts.PostReview", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("agent");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Comment")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("comment");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("content_hash");
+
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_post_reviews");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_post_reviews_user_id");
+
+                    b.HasIndex("PostId", "Version")
+                        .HasDatabaseName("ix_post_reviews_post_id_version");
+
+                    b.ToTable("post_reviews", (string)null);
                 });
 
             modelBuilder.Entity("Studio.Posts.PostTarget", b =>
@@ -1263,6 +1702,26 @@ namespace Studio.Data.Migrations.Postgres
                     b.Property<Guid>("ChannelId")
                         .HasColumnType("uuid")
                         .HasColumnName("channel_id");
+
+                    b.Property<string>("OwnCaption")
+                        .HasMaxLength(10000)
+                        .HasColumnType("character varying(10000)")
+                        .HasColumnName("own_caption");
+
+                    b.Property<string>("OwnFirstComment")
+                        .HasMaxLength(10000)
+                        .HasColumnType("character varying(10000)")
+                        .HasColumnName("own_first_comment");
+
+                    b.Property<string>("OwnTitle")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("own_title");
+
+                    b.Property<string>("PlatformExtra")
+                        .HasMaxLength(4096)
+                        .HasColumnType("character varying(4096)")
+                        .HasColumnName("platform_extra");
 
                     b.Property<Guid>("PostId")
                         .HasColumnType("uuid")
@@ -1300,8 +1759,11 @@ namespace Studio.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_post_targets");
 
-                    b.HasIndex("ChannelId")
-                        .HasDatabaseName("ix_post_targets_channel_id");
+                    b.HasIndex("ChannelId", "Id")
+                        .HasDatabaseName("ix_post_targets_channel_id_id");
+
+                    b.HasIndex("ChannelId", "ScheduledAt")
+                        .HasDatabaseName("ix_post_targets_channel_id_scheduled_at");
 
                     b.HasIndex("PostId", "ChannelId")
                         .IsUnique()
@@ -1399,6 +1861,16 @@ namespace Studio.Data.Migrations.Postgres
 
                     b.HasIndex("WorkspaceId", "Id")
                         .HasDatabaseName("ix_trail_workspace_id_id");
+
+                    b.HasIndex("WorkspaceId", "UserId", "At", "Id")
+                        .HasDatabaseName("ix_trail_own");
+
+                    b.HasIndex("WorkspaceId", "UserId", "Action", "At", "Id")
+                        .HasDatabaseName("ix_trail_own_action");
+
+                    b.HasIndex("WorkspaceId", "UserId", "Outcome", "At", "Id")
+                        .HasDatabaseName("ix_trail_own_refused")
+                        .HasFilter("outcome <> 'ok'");
 
                     b.HasIndex(new[] { "WorkspaceId", "Id" }, "unsealed")
                         .HasDatabaseName("ix_trail_unsealed")
@@ -1499,6 +1971,10 @@ namespace Studio.Data.Migrations.Postgres
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<long>("MediaBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("media_bytes");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -1611,13 +2087,13 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<int>("AgentPermissions")
+                    b.Property<int>("AgentPolicy")
                         .HasColumnType("integer")
-                        .HasColumnName("agent_permissions");
+                        .HasColumnName("agent_policy");
 
-                    b.Property<bool>("AgentsAllowed")
+                    b.Property<bool>("AgentsMayApprove")
                         .HasColumnType("boolean")
-                        .HasColumnName("agents_allowed");
+                        .HasColumnName("agents_may_approve");
 
                     b.Property<string>("ApprovalMode")
                         .IsRequired()
@@ -1794,6 +2270,16 @@ namespace Studio.Data.Migrations.Postgres
                         .HasConstraintName("fk_person_tokens_asp_net_users_user_id");
                 });
 
+            modelBuilder.Entity("Studio.Analytics.MetricValue", b =>
+                {
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_metric_values_workspaces_workspace_id");
+                });
+
             modelBuilder.Entity("Studio.ApiKeys.ApiKey", b =>
                 {
                     b.HasOne("Studio.People.Person", null)
@@ -1853,6 +2339,42 @@ namespace Studio.Data.Migrations.Postgres
                         .HasConstraintName("fk_denied_clients_workspaces_workspace_id");
                 });
 
+            modelBuilder.Entity("Studio.Media.MediaAsset", b =>
+                {
+                    b.HasOne("Studio.Media.MediaFolder", null)
+                        .WithMany()
+                        .HasForeignKey("FolderId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_media_media_folders_folder_id");
+
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_media_workspaces_workspace_id");
+                });
+
+            modelBuilder.Entity("Studio.Media.MediaFolder", b =>
+                {
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_media_folders_workspaces_workspace_id");
+                });
+
+            modelBuilder.Entity("Studio.Media.Uploads.MediaUpload", b =>
+                {
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_media_uploads_workspaces_workspace_id");
+                });
+
             modelBuilder.Entity("Studio.People.Session", b =>
                 {
                     b.HasOne("Studio.People.Person", null)
@@ -1861,6 +2383,16 @@ namespace Studio.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_people_user_id");
+                });
+
+            modelBuilder.Entity("Studio.Posts.ApprovedContent", b =>
+                {
+                    b.HasOne("Studio.Posts.PostReview", null)
+                        .WithOne("Approved")
+                        .HasForeignKey("Studio.Posts.ApprovedContent", "ReviewId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_approved_contents_post_reviews_review_id");
                 });
 
             modelBuilder.Entity("Studio.Posts.Post", b =>
@@ -1882,6 +2414,44 @@ namespace Studio.Data.Migrations.Postgres
                     b.Navigation("Author");
                 });
 
+            modelBuilder.Entity("Studio.Posts.PostMedia", b =>
+                {
+                    b.HasOne("Studio.Media.MediaAsset", "Asset")
+                        .WithMany()
+                        .HasForeignKey("MediaAssetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_media_media_media_asset_id");
+
+                    b.HasOne("Studio.Posts.Post", null)
+                        .WithMany("Media")
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_media_posts_post_id");
+
+                    b.Navigation("Asset");
+                });
+
+            modelBuilder.Entity("Studio.Posts.PostReview", b =>
+                {
+                    b.HasOne("Studio.Posts.Post", null)
+                        .WithMany("Reviews")
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_reviews_posts_post_id");
+
+                    b.HasOne("Studio.People.Person", "User")
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_reviews_people_user_id");
+
+                    b.Navigation("User");
+                });
+
             modelBuilder.Entity("Studio.Posts.PostTarget", b =>
                 {
                     b.HasOne("Studio.Channels.Channel", "Channel")
@@ -1891,7 +2461,7 @@ namespace Studio.Data.Migrations.Postgres
                         .IsRequired()
                         .HasConstraintName("fk_post_targets_channels_channel_id");
 
-                    b.HasOne("Studio.Posts.Post", null)
+                    b.HasOne("Studio.Posts.Post", "Post")
                         .WithMany("Targets")
                         .HasForeignKey("PostId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1899,6 +2469,8 @@ namespace Studio.Data.Migrations.Postgres
                         .HasConstraintName("fk_post_targets_posts_post_id");
 
                     b.Navigation("Channel");
+
+                    b.Navigation("Post");
                 });
 
             modelBuilder.Entity("Studio.Workspaces.Member", b =>
@@ -1979,7 +2551,16 @@ namespace Studio.Data.Migrations.Postgres
 
             modelBuilder.Entity("Studio.Posts.Post", b =>
                 {
+                    b.Navigation("Media");
+
+                    b.Navigation("Reviews");
+
                     b.Navigation("Targets");
+                });
+
+            modelBuilder.Entity("Studio.Posts.PostReview", b =>
+                {
+                    b.Navigation("Approved");
                 });
 #pragma warning restore 612, 618
         }

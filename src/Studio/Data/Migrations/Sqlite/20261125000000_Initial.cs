@@ -28,6 +28,25 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "kept_answers",
+                columns: table => new
+                {
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    credential_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    key = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    fingerprint = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    headers = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    body = table.Column<string>(type: "TEXT", nullable: false),
+                    target_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_kept_answers", x => new { x.workspace_id, x.credential_id, x.key });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "leases",
                 columns: table => new
                 {
@@ -144,7 +163,8 @@ namespace Studio.Data.Migrations.Sqlite
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
                     name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    media_bytes = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -178,6 +198,20 @@ namespace Studio.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_people", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "rate_buckets",
+                columns: table => new
+                {
+                    tier = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    owner_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    full_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    taken = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_rate_buckets", x => new { x.tier, x.owner_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -391,9 +425,9 @@ namespace Studio.Data.Migrations.Sqlite
                     name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     time_zone = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     approval_mode = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    agents_may_approve = table.Column<bool>(type: "INTEGER", nullable: false),
                     is_archived = table.Column<bool>(type: "INTEGER", nullable: false),
-                    agents_allowed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    agent_permissions = table.Column<int>(type: "INTEGER", nullable: false)
+                    agent_policy = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -607,7 +641,8 @@ namespace Studio.Data.Migrations.Sqlite
                     name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     handle = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     status = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
-                    character_limit = table.Column<int>(type: "INTEGER", nullable: true)
+                    character_limit = table.Column<int>(type: "INTEGER", nullable: true),
+                    daily_post_limit = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -649,6 +684,49 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "media_folders",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_media_folders", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_media_folders_workspaces_workspace_id",
+                        column: x => x.workspace_id,
+                        principalTable: "workspaces",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "media_uploads",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    file_name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    max_bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    length = table.Column<long>(type: "INTEGER", nullable: true),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    finalized_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    media_asset_id = table.Column<Guid>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_media_uploads", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_media_uploads_workspaces_workspace_id",
+                        column: x => x.workspace_id,
+                        principalTable: "workspaces",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "members",
                 columns: table => new
                 {
@@ -681,6 +759,28 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "metric_values",
+                columns: table => new
+                {
+                    subject_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    metric = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    value = table.Column<double>(type: "REAL", nullable: false),
+                    captured_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_metric_values", x => new { x.subject_id, x.day, x.metric });
+                    table.ForeignKey(
+                        name: "fk_metric_values_workspaces_workspace_id",
+                        column: x => x.workspace_id,
+                        principalTable: "workspaces",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "posts",
                 columns: table => new
                 {
@@ -694,7 +794,10 @@ namespace Studio.Data.Migrations.Sqlite
                     internal_notes = table.Column<string>(type: "TEXT", maxLength: 10000, nullable: false),
                     proposed_publish_at = table.Column<long>(type: "INTEGER", nullable: true),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    approved_by_team = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    approved_by_client = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -738,6 +841,82 @@ namespace Studio.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "media",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    file_name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    type = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    mime_type = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    file_size = table.Column<long>(type: "INTEGER", nullable: false),
+                    sha256 = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    width = table.Column<int>(type: "INTEGER", nullable: true),
+                    height = table.Column<int>(type: "INTEGER", nullable: true),
+                    duration = table.Column<double>(type: "REAL", nullable: true),
+                    title = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    alt_text = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    tag_lines = table.Column<string>(type: "TEXT", maxLength: 1560, nullable: false),
+                    search_text = table.Column<string>(type: "TEXT", maxLength: 2072, nullable: false),
+                    folder_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    is_starred = table.Column<bool>(type: "INTEGER", nullable: false),
+                    status = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    note = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    has_thumbnail = table.Column<bool>(type: "INTEGER", nullable: false),
+                    claimed_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_media", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_media_media_folders_folder_id",
+                        column: x => x.folder_id,
+                        principalTable: "media_folders",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.SetNull);
+                    table.ForeignKey(
+                        name: "fk_media_workspaces_workspace_id",
+                        column: x => x.workspace_id,
+                        principalTable: "workspaces",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "post_reviews",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    post_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    action = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    comment = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    content_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    agent = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_post_reviews", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_post_reviews_people_user_id",
+                        column: x => x.user_id,
+                        principalTable: "people",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_post_reviews_posts_post_id",
+                        column: x => x.post_id,
+                        principalTable: "posts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "post_targets",
                 columns: table => new
                 {
@@ -745,6 +924,10 @@ namespace Studio.Data.Migrations.Sqlite
                     post_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     channel_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     status = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
+                    own_caption = table.Column<string>(type: "TEXT", maxLength: 10000, nullable: true),
+                    own_title = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    own_first_comment = table.Column<string>(type: "TEXT", maxLength: 10000, nullable: true),
+                    platform_extra = table.Column<string>(type: "TEXT", maxLength: 4096, nullable: true),
                     scheduled_at = table.Column<long>(type: "INTEGER", nullable: true),
                     published_at = table.Column<long>(type: "INTEGER", nullable: true),
                     remote_id = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
@@ -764,6 +947,49 @@ namespace Studio.Data.Migrations.Sqlite
                         name: "fk_post_targets_posts_post_id",
                         column: x => x.post_id,
                         principalTable: "posts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "post_media",
+                columns: table => new
+                {
+                    post_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    position = table.Column<int>(type: "INTEGER", nullable: false),
+                    media_asset_id = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_post_media", x => new { x.post_id, x.position });
+                    table.ForeignKey(
+                        name: "fk_post_media_media_media_asset_id",
+                        column: x => x.media_asset_id,
+                        principalTable: "media",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_post_media_posts_post_id",
+                        column: x => x.post_id,
+                        principalTable: "posts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "post_approved_contents",
+                columns: table => new
+                {
+                    review_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    content = table.Column<string>(type: "TEXT", maxLength: 4000000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_post_approved_contents", x => x.review_id);
+                    table.ForeignKey(
+                        name: "fk_post_approved_contents_post_reviews_review_id",
+                        column: x => x.review_id,
+                        principalTable: "post_reviews",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -823,6 +1049,47 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "workspace_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_kept_answers_at",
+                table: "kept_answers",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_folder_id",
+                table: "media",
+                column: "folder_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_status",
+                table: "media",
+                column: "status");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_id",
+                table: "media",
+                columns: new[] { "workspace_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_sha256",
+                table: "media",
+                columns: new[] { "workspace_id", "sha256" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_folders_workspace_id",
+                table: "media_folders",
+                column: "workspace_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_uploads_expires_at",
+                table: "media_uploads",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_uploads_workspace_id_expires_at",
+                table: "media_uploads",
+                columns: new[] { "workspace_id", "expires_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_members_role_id",
                 table: "members",
                 column: "role_id");
@@ -830,6 +1097,11 @@ namespace Studio.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "ix_members_workspace_id",
                 table: "members",
+                column: "workspace_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_metric_values_workspace_id",
+                table: "metric_values",
                 column: "workspace_id");
 
             migrationBuilder.CreateIndex(
@@ -985,9 +1257,29 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_post_targets_channel_id",
+                name: "ix_post_media_media_asset_id",
+                table: "post_media",
+                column: "media_asset_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_reviews_post_id_version",
+                table: "post_reviews",
+                columns: new[] { "post_id", "version" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_reviews_user_id",
+                table: "post_reviews",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_targets_channel_id_id",
                 table: "post_targets",
-                column: "channel_id");
+                columns: new[] { "channel_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_targets_channel_id_scheduled_at",
+                table: "post_targets",
+                columns: new[] { "channel_id", "scheduled_at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_post_targets_post_id_channel_id",
@@ -1004,6 +1296,11 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "ix_posts_author_id",
                 table: "posts",
                 column: "author_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_posts_workspace_id_author_id_id",
+                table: "posts",
+                columns: new[] { "workspace_id", "author_id", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_posts_workspace_id_id",
@@ -1030,6 +1327,22 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "ix_sign_in_failures_ends_at",
                 table: "sign_in_failures",
                 column: "ends_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trail_own",
+                table: "trail",
+                columns: new[] { "workspace_id", "user_id", "at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trail_own_action",
+                table: "trail",
+                columns: new[] { "workspace_id", "user_id", "action", "at", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trail_own_refused",
+                table: "trail",
+                columns: new[] { "workspace_id", "user_id", "outcome", "at", "id" },
+                filter: "outcome <> 'ok'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_trail_unsealed",
@@ -1061,10 +1374,19 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "denied_clients");
 
             migrationBuilder.DropTable(
+                name: "kept_answers");
+
+            migrationBuilder.DropTable(
                 name: "leases");
 
             migrationBuilder.DropTable(
+                name: "media_uploads");
+
+            migrationBuilder.DropTable(
                 name: "members");
+
+            migrationBuilder.DropTable(
+                name: "metric_values");
 
             migrationBuilder.DropTable(
                 name: "oauth_client_logos");
@@ -1106,7 +1428,16 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "person_tokens");
 
             migrationBuilder.DropTable(
+                name: "post_approved_contents");
+
+            migrationBuilder.DropTable(
+                name: "post_media");
+
+            migrationBuilder.DropTable(
                 name: "post_targets");
+
+            migrationBuilder.DropTable(
+                name: "rate_buckets");
 
             migrationBuilder.DropTable(
                 name: "secrets");
@@ -1133,13 +1464,22 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "oauth_grants");
 
             migrationBuilder.DropTable(
+                name: "post_reviews");
+
+            migrationBuilder.DropTable(
+                name: "media");
+
+            migrationBuilder.DropTable(
                 name: "channels");
+
+            migrationBuilder.DropTable(
+                name: "oauth_clients");
 
             migrationBuilder.DropTable(
                 name: "posts");
 
             migrationBuilder.DropTable(
-                name: "oauth_clients");
+                name: "media_folders");
 
             migrationBuilder.DropTable(
                 name: "people");

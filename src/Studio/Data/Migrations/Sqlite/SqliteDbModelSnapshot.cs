@@ -804,6 +804,42 @@ namespace Studio.Data.Migrations.Sqlite
                     b.ToTable("oauth_scopes", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.Analytics.MetricValue", b =>
+                {
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Metric")
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("metric");
+
+                    b.Property<long>("CapturedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("captured_at");
+
+                    b.Property<double>("Value")
+                        .HasColumnType("REAL")
+                        .HasColumnName("value");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace_id");
+
+                    b.HasKey("SubjectId", "Day", "Metric")
+                        .HasName("pk_metric_values");
+
+                    b.HasIndex("WorkspaceId")
+                        .HasDatabaseName("ix_metric_values_workspace_id");
+
+                    b.ToTable("metric_values", (string)null);
+                });
+
             modelBuilder.Entity("Studio.ApiKeys.ApiKey", b =>
                 {
                     b.Property<Guid>("Id")
@@ -900,6 +936,10 @@ namespace Studio.Data.Migrations.Sqlite
                     b.Property<int?>("CharacterLimit")
                         .HasColumnType("INTEGER")
                         .HasColumnName("character_limit");
+
+                    b.Property<int?>("DailyPostLimit")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("daily_post_limit");
 
                     b.Property<string>("Handle")
                         .IsRequired()
@@ -1007,6 +1047,59 @@ namespace Studio.Data.Migrations.Sqlite
                     b.ToTable("leases", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.Idempotency.KeptAnswer", b =>
+                {
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace_id");
+
+                    b.Property<Guid>("CredentialId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("credential_id");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(128)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<byte[]>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("Headers")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("headers");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<Guid?>("TargetId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target_id");
+
+                    b.HasKey("WorkspaceId", "CredentialId", "Key")
+                        .HasName("pk_kept_answers");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_kept_answers_at");
+
+                    b.ToTable("kept_answers", (string)null);
+                });
+
             modelBuilder.Entity("Studio.Keys.Secret", b =>
                 {
                     b.Property<string>("Name")
@@ -1024,6 +1117,236 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasName("pk_secrets");
 
                     b.ToTable("secrets", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Limits.RateBucket", b =>
+                {
+                    b.Property<string>("Tier")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tier");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner_id");
+
+                    b.Property<long>("FullAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("full_at");
+
+                    b.Property<long>("Taken")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken");
+
+                    b.HasKey("Tier", "OwnerId")
+                        .HasName("pk_rate_buckets");
+
+                    b.ToTable("rate_buckets", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Media.MediaAsset", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AltText")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("alt_text");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<long?>("ClaimedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<double?>("Duration")
+                        .HasColumnType("REAL")
+                        .HasColumnName("duration");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_name");
+
+                    b.Property<long>("FileSize")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("file_size");
+
+                    b.Property<Guid?>("FolderId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("folder_id");
+
+                    b.Property<bool>("HasThumbnail")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("has_thumbnail");
+
+                    b.Property<int?>("Height")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("height");
+
+                    b.Property<bool>("IsStarred")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_starred");
+
+                    b.Property<string>("MimeType")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mime_type");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<string>("SearchText")
+                        .IsRequired()
+                        .HasMaxLength(2072)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("search_text");
+
+                    b.Property<byte[]>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sha256");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("TagLines")
+                        .IsRequired()
+                        .HasMaxLength(1560)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tag_lines");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("width");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_media");
+
+                    b.HasIndex("FolderId")
+                        .HasDatabaseName("ix_media_folder_id");
+
+                    b.HasIndex("Status")
+                        .HasDatabaseName("ix_media_status");
+
+                    b.HasIndex("WorkspaceId", "Id")
+                        .HasDatabaseName("ix_media_workspace_id_id");
+
+                    b.HasIndex("WorkspaceId", "Sha256")
+                        .IsUnique()
+                        .HasDatabaseName("ix_media_workspace_id_sha256");
+
+                    b.ToTable("media", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Media.MediaFolder", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_media_folders");
+
+                    b.HasIndex("WorkspaceId")
+                        .HasDatabaseName("ix_media_folders_workspace_id");
+
+                    b.ToTable("media_folders", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Media.Uploads.MediaUpload", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_name");
+
+                    b.Property<long?>("FinalizedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finalized_at");
+
+                    b.Property<long?>("Length")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("length");
+
+                    b.Property<long>("MaxBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_bytes");
+
+                    b.Property<Guid?>("MediaAssetId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("media_asset_id");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("workspace_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_media_uploads");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_media_uploads_expires_at");
+
+                    b.HasIndex("WorkspaceId", "ExpiresAt")
+                        .HasDatabaseName("ix_media_uploads_workspace_id_expires_at");
+
+                    b.ToTable("media_uploads", (string)null);
                 });
 
             modelBuilder.Entity("Studio.People.Person", b =>
@@ -1175,6 +1498,24 @@ namespace Studio.Data.Migrations.Sqlite
                     b.ToTable("sign_in_failures", (string)null);
                 });
 
+            modelBuilder.Entity("Studio.Posts.ApprovedContent", b =>
+                {
+                    b.Property<Guid>("ReviewId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("review_id");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasMaxLength(4000000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content");
+
+                    b.HasKey("ReviewId")
+                        .HasName("pk_post_approved_contents");
+
+                    b.ToTable("post_approved_contents", (string)null);
+                });
+
             modelBuilder.Entity("Studio.Posts.Post", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1185,6 +1526,16 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasMaxLength(255)
                         .HasColumnType("TEXT")
                         .HasColumnName("agent");
+
+                    b.Property<string>("ApprovedByClient")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("approved_by_client");
+
+                    b.Property<string>("ApprovedByTeam")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("approved_by_team");
 
                     b.Property<Guid>("AuthorId")
                         .HasColumnType("TEXT")
@@ -1226,6 +1577,11 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
 
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
                     b.Property<Guid>("WorkspaceId")
                         .HasColumnType("TEXT")
                         .HasColumnName("workspace_id");
@@ -1239,7 +1595,90 @@ namespace Studio.Data.Migrations.Sqlite
                     b.HasIndex("WorkspaceId", "Id")
                         .HasDatabaseName("ix_posts_workspace_id_id");
 
+                    b.HasIndex("WorkspaceId", "AuthorId", "Id")
+                        .HasDatabaseName("ix_posts_workspace_id_author_id_id");
+
                     b.ToTable("posts", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Posts.PostMedia", b =>
+                {
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("post_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<Guid>("MediaAssetId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("media_asset_id");
+
+                    b.HasKey("PostId", "Position")
+                        .HasName("pk_post_media");
+
+                    b.HasIndex("MediaAssetId")
+                        .HasDatabaseName("ix_post_media_media_asset_id");
+
+                    b.ToTable("post_media", (string)null);
+                });
+
+            modelBuilder.Entity("Studio.Posts.PostReview", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("agent");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Comment")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("comment");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("content_hash");
+
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("post_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_post_reviews");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_post_reviews_user_id");
+
+                    b.HasIndex("PostId", "Version")
+                        .HasDatabaseName("ix_post_reviews_post_id_version");
+
+                    b.ToTable("post_reviews", (string)null);
                 });
 
             modelBuilder.Entity("Studio.Posts.PostTarget", b =>
@@ -1251,6 +1690,26 @@ namespace Studio.Data.Migrations.Sqlite
                     b.Property<Guid>("ChannelId")
                         .HasColumnType("TEXT")
                         .HasColumnName("channel_id");
+
+                    b.Property<string>("OwnCaption")
+                        .HasMaxLength(10000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("own_caption");
+
+                    b.Property<string>("OwnFirstComment")
+                        .HasMaxLength(10000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("own_first_comment");
+
+                    b.Property<string>("OwnTitle")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("own_title");
+
+                    b.Property<string>("PlatformExtra")
+                        .HasMaxLength(4096)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("platform_extra");
 
                     b.Property<Guid>("PostId")
                         .HasColumnType("TEXT")
@@ -1288,8 +1747,11 @@ namespace Studio.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_post_targets");
 
-                    b.HasIndex("ChannelId")
-                        .HasDatabaseName("ix_post_targets_channel_id");
+                    b.HasIndex("ChannelId", "Id")
+                        .HasDatabaseName("ix_post_targets_channel_id_id");
+
+                    b.HasIndex("ChannelId", "ScheduledAt")
+                        .HasDatabaseName("ix_post_targets_channel_id_scheduled_at");
 
                     b.HasIndex("PostId", "ChannelId")
                         .IsUnique()
@@ -1387,6 +1849,16 @@ namespace Studio.Data.Migrations.Sqlite
 
                     b.HasIndex("WorkspaceId", "Id")
                         .HasDatabaseName("ix_trail_workspace_id_id");
+
+                    b.HasIndex("WorkspaceId", "UserId", "At", "Id")
+                        .HasDatabaseName("ix_trail_own");
+
+                    b.HasIndex("WorkspaceId", "UserId", "Action", "At", "Id")
+                        .HasDatabaseName("ix_trail_own_action");
+
+                    b.HasIndex("WorkspaceId", "UserId", "Outcome", "At", "Id")
+                        .HasDatabaseName("ix_trail_own_refused")
+                        .HasFilter("outcome <> 'ok'");
 
                     b.HasIndex(new[] { "WorkspaceId", "Id" }, "unsealed")
                         .HasDatabaseName("ix_trail_unsealed")
@@ -1487,6 +1959,10 @@ namespace Studio.Data.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
+
+                    b.Property<long>("MediaBytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("media_bytes");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -1599,13 +2075,13 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<int>("AgentPermissions")
+                    b.Property<int>("AgentPolicy")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("agent_permissions");
+                        .HasColumnName("agent_policy");
 
-                    b.Property<bool>("AgentsAllowed")
+                    b.Property<bool>("AgentsMayApprove")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("agents_allowed");
+                        .HasColumnName("agents_may_approve");
 
                     b.Property<string>("ApprovalMode")
                         .IsRequired()
@@ -1782,6 +2258,16 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasConstraintName("fk_person_tokens_asp_net_users_user_id");
                 });
 
+            modelBuilder.Entity("Studio.Analytics.MetricValue", b =>
+                {
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_metric_values_workspaces_workspace_id");
+                });
+
             modelBuilder.Entity("Studio.ApiKeys.ApiKey", b =>
                 {
                     b.HasOne("Studio.People.Person", null)
@@ -1841,6 +2327,42 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasConstraintName("fk_denied_clients_workspaces_workspace_id");
                 });
 
+            modelBuilder.Entity("Studio.Media.MediaAsset", b =>
+                {
+                    b.HasOne("Studio.Media.MediaFolder", null)
+                        .WithMany()
+                        .HasForeignKey("FolderId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_media_media_folders_folder_id");
+
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_media_workspaces_workspace_id");
+                });
+
+            modelBuilder.Entity("Studio.Media.MediaFolder", b =>
+                {
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_media_folders_workspaces_workspace_id");
+                });
+
+            modelBuilder.Entity("Studio.Media.Uploads.MediaUpload", b =>
+                {
+                    b.HasOne("Studio.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_media_uploads_workspaces_workspace_id");
+                });
+
             modelBuilder.Entity("Studio.People.Session", b =>
                 {
                     b.HasOne("Studio.People.Person", null)
@@ -1849,6 +2371,16 @@ namespace Studio.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_people_user_id");
+                });
+
+            modelBuilder.Entity("Studio.Posts.ApprovedContent", b =>
+                {
+                    b.HasOne("Studio.Posts.PostReview", null)
+                        .WithOne("Approved")
+                        .HasForeignKey("Studio.Posts.ApprovedContent", "ReviewId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_approved_contents_post_reviews_review_id");
                 });
 
             modelBuilder.Entity("Studio.Posts.Post", b =>
@@ -1870,6 +2402,44 @@ namespace Studio.Data.Migrations.Sqlite
                     b.Navigation("Author");
                 });
 
+            modelBuilder.Entity("Studio.Posts.PostMedia", b =>
+                {
+                    b.HasOne("Studio.Media.MediaAsset", "Asset")
+                        .WithMany()
+                        .HasForeignKey("MediaAssetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_media_media_media_asset_id");
+
+                    b.HasOne("Studio.Posts.Post", null)
+                        .WithMany("Media")
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_media_posts_post_id");
+
+                    b.Navigation("Asset");
+                });
+
+            modelBuilder.Entity("Studio.Posts.PostReview", b =>
+                {
+                    b.HasOne("Studio.Posts.Post", null)
+                        .WithMany("Reviews")
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_reviews_posts_post_id");
+
+                    b.HasOne("Studio.People.Person", "User")
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_reviews_people_user_id");
+
+                    b.Navigation("User");
+                });
+
             modelBuilder.Entity("Studio.Posts.PostTarget", b =>
                 {
                     b.HasOne("Studio.Channels.Channel", "Channel")
@@ -1879,7 +2449,7 @@ namespace Studio.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_post_targets_channels_channel_id");
 
-                    b.HasOne("Studio.Posts.Post", null)
+                    b.HasOne("Studio.Posts.Post", "Post")
                         .WithMany("Targets")
                         .HasForeignKey("PostId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1887,6 +2457,8 @@ namespace Studio.Data.Migrations.Sqlite
                         .HasConstraintName("fk_post_targets_posts_post_id");
 
                     b.Navigation("Channel");
+
+                    b.Navigation("Post");
                 });
 
             modelBuilder.Entity("Studio.Workspaces.Member", b =>
@@ -1967,7 +2539,16 @@ namespace Studio.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Studio.Posts.Post", b =>
                 {
+                    b.Navigation("Media");
+
+                    b.Navigation("Reviews");
+
                     b.Navigation("Targets");
+                });
+
+            modelBuilder.Entity("Studio.Posts.PostReview", b =>
+                {
+                    b.Navigation("Approved");
                 });
 #pragma warning restore 612, 618
         }

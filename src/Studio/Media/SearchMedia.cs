@@ -1,0 +1,98 @@
+using Microsoft.EntityFrameworkCore;
+using Studio.Callers;
+using Studio.Data;
+
+namespace Studio.Media;
+
+public sealed class SearchMedia(AppDb db, Caller caller, MediaUrls urls) : IUseCase
+{
+    public const int MaxLimit = 100;
+    public const int DefaultLimit = 20;
+
+    // A host drops results over some 150,000 characters. One asset is some 900 besides what is said of it.
+    internal const int MaxCharacters = 50_000;
+    private const int Bare = 900;
+
+    public static Needs Needs => new(Permission.None, Scope.MediaRead);
+
+    public async Task<MediaPage> RunAsync(MediaFilter filter, int limit, string? cursor, CancellationToken ct)
+    {
+        caller.Demand(Needs);
+        Refuse.WhereOutside("limit", limit, 1, MaxLimit);
+
+        var media = filter.ApplyTo(db.Media.AsNoTracking());
+        if (cursor is not null)
+        {
+            var last = Cursor.Read("search_media", cursor);
+            media = media.Where(m => m.Id < last);
+        }
+
+        // One more than asked for tells whether there is a next page.
+        var found = await media.OrderByDescending(m => m.Id).Take(limit + 1).ToListAsync(ct);
+        var page = found.Take(limit).ToList();
+        var fitting = ThatFit(page);
+
+        return new(
+            caller.WorkspaceId,
+            [.. page.Take(fitting).Select(asset => MediaView.Of(asset, urls))],
+            limit,
+            fitting < found.Count ? Cursor.Of(page[fitting - 1].Id) : null);
+    }
+
+    // At least one, however much is said of it.
+    private static int ThatFit(List<MediaAsset> page)
+    {
+        var (count, characters) = (0, 0);
+        foreach (var asset in page)
+        {
+            characters += Bare + asset.FileName.Length + asset.Title.Length + asset.AltText.Length + asset.TagLines.Length;
+            if (count > 0 && characters > MaxCharacters)
+            {
+                break;
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+}
+
+/// <summary>What is looked for. Everything that is said has to be true of an asset, all of the tags among it; unless it says otherwise, it is ready to be used.</summary>
+public sealed record MediaFilter(
+    string? Query = null,
+    MediaType? Type = null,
+    IReadOnlyList<string>? Tags = null,
+    Guid? FolderId = null,
+    bool? IsStarred = null,
+    ProcessingStatus Status = ProcessingStatus.Completed,
+    bool AnyStatus = false,
+    DateTimeOffset? CreatedAfter = null,
+    DateTimeOffset? CreatedBefore = null)
+{
+    private const int MaxQuery = 200;
+
+    internal IQueryable<MediaAsset> ApplyTo(IQueryable<MediaAsset> media)
+    {
+        if (Query is { Length: > 0 } query)
+        {
+            Refuse.WhereLong("query", query, MaxQuery);
+            var text = query.Trim().ToLowerInvariant();
+            media = media.Where(m => m.SearchText.Contains(text));
+        }
+
+        foreach (var tag in Tags ?? [])
+        {
+            Refuse.WhereLong("tags", tag, MediaAbout.MaxTag);
+            var line = MediaAsset.LineOf(MediaAbout.TagOf(tag));
+            media = media.Where(m => m.TagLines.Contains(line));
+        }
+
+        media = Type is { } type ? media.Where(m => m.Type == type) : media;
+        media = FolderId is { } folder ? media.Where(m => m.FolderId == folder) : media;
+        media = IsStarred is { } starred ? media.Where(m => m.IsStarred == starred) : media;
+        media = AnyStatus ? media : media.Where(m => m.Status == Status);
+        media = CreatedAfter is { } after ? media.Where(m => m.CreatedAt > after) : media;
+        return CreatedBefore is { } before ? media.Where(m => m.CreatedAt < before) : media;
+    }
+}

@@ -1,0 +1,19 @@
+using Studio.Callers;
+
+namespace Studio.Media;
+
+public sealed class UploadMedia(Caller caller, MediaFiles files, StorageQuota quota, KeepMedia keep) : IUseCase
+{
+    public static Needs Needs => new(Permission.UploadMedia, Scope.MediaWrite);
+
+    public async Task<MediaView> RunAsync(IUpload upload, CancellationToken ct)
+    {
+        caller.Demand(Needs);
+
+        var room = quota.Limit - await quota.UsedAsync(ct);
+        await using var file = files.Receive();
+        var about = await upload.ReadAsync((content, token) => ReceiveMedia.RunAsync(content, file.Stream, room, bytes => quota.FullAsync(bytes, token), token), ct);
+
+        return await keep.RunAsync(about, file, upload: null, ct);
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Studio.Callers;
+using Studio.Data;
+using Studio.Media.Content;
+
+namespace Studio.Media.Uploads;
+
+/// <summary>Promises a place to a file that is too large for one message, or whose connection may break.</summary>
+public sealed class RequestMediaUpload(AppDb db, Caller caller, Engine engine, MediaFiles files, StorageQuota quota, MediaUrls urls, TimeProvider clock, IOptions<MediaSettings> settings) : IUseCase
+{
+    public static Needs Needs => UploadMedia.Needs;
+
+    public async Task<UploadPlace> RunAsync(string fileName, MediaType type, long? length, CancellationToken ct)
+    {
+        caller.Demand(Needs);
+
+        var about = MediaAbout.Of(fileName, null, null, null, null);
+        await about.DemandAsync(db, ct);
+        DemandLength(length, type);
+
+        var upload = await PromiseAsync(about.FileName, type, length, ct);
+        files.Begin(upload.Id);
+
+        return new(
+            upload.Id,
+            "PUT",
+            urls.OfUpload(upload.Id, upload.MaxBytes, upload.Length, upload.ExpiresAt),
+            new Dictionary<string, string>(),
+            upload.MaxBytes,
+            upload.ExpiresAt,
+            "PUT the bytes of the whole file to url, with nothing but them in the body and without an Authorization header (curl -T file url). "
+            + "If the connection breaks, go on where it ended: url speaks tus 1.0 (HEAD says Upload-Offset; PATCH with Content-Type: application/offset+octet-stream sends the rest from there). "
+            + "Then call finalize_media_upload with upload_id.");
+    }
+
+    private static void DemandLength(long? length, MediaType type)
+    {
+        if (length < 1)
+        {
+            throw Refuse.Invalid("file_size", "'file_size' has to be the number of bytes of the file.");
+        }
+
+        if (length > MediaFormat.MaxBytesOf(type))
+        {
+            throw Refuse.TooLarge($"This file has {length} bytes; of media_type {WireJson.NameOf(type)} it may have at most {MediaFormat.MaxBytesOf(type)}.");
+        }
+    }
+
+    // The organization's row is held meanwhile: those who ask at the same moment are not promised the same place.
+    private async Task<MediaUpload> PromiseAsync(string fileName, MediaType type, long? length, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        using var turn = await engine.TakeTurnAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await quota.TryTakeAsync(0, ct);
+
+        if (await db.MediaUploads.CountAsync(u => u.FinalizedAt == null && u.ExpiresAt > now, ct) >= settings.Value.OpenUploads)
+        {
+            throw Refuse.Conflict($"This workspace has {settings.Value.OpenUploads} uploads open already, the most there may be. Finalize one, or wait until one expires.");
+        }
+
+        var room = await quota.UnpromisedAsync(ct);
+        if (room < (length ?? 1))
+        {
+            throw await quota.FullAsync(length ?? 1, ct);
+        }
+
+        var upload = MediaUpload.Begin(caller.WorkspaceId, fileName, length ?? Math.Min(room, MediaFormat.MaxBytesOf(type)), length, now + settings.Value.UploadLife);
+        db.MediaUploads.Add(upload);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return upload;
+    }
+}
+
+/// <summary>Where to send a file, and how.</summary>
+public sealed record UploadPlace(
+    Guid UploadId, string Method, string Url, IReadOnlyDictionary<string, string> Fields, long MaxBytes, DateTimeOffset ExpiresAt, string Instructions);

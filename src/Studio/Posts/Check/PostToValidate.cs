@@ -1,0 +1,79 @@
+using Studio.Callers;
+using Studio.Channels;
+using Studio.Data;
+
+namespace Studio.Posts.Check;
+
+/// <summary>A post that is there, one that is not yet, or one that is there as it would be after a change: null is what the post has already.</summary>
+public sealed record PostToValidate(
+    Guid? PostId = null,
+    Guid? SocialAccountId = null,
+    IReadOnlyList<Guid>? SocialAccountIds = null,
+    string? Caption = null,
+    string? Title = null,
+    string? FirstComment = null,
+    IReadOnlyList<PlatformOverride>? PlatformOverrides = null,
+    DateTimeOffset? ScheduledAt = null)
+{
+    internal async Task<IReadOnlyList<TextToCheck>> TextsAsync(AppDb db, Caller caller, Post? post, CancellationToken ct)
+    {
+        Demand();
+        var channels = Accounts(post) is { } accounts ? await db.ChannelsForPostAsync(caller, accounts, ct) : [.. Open(post!).Select(target => target.Channel)];
+        foreach (var own in PlatformOverrides ?? [])
+        {
+            if (channels.All(channel => channel.Id != own.SocialAccountId))
+            {
+                throw Refuse.Invalid("platform_overrides", $"{own.SocialAccountId} is not one of the accounts to check. They are {string.Join(", ", channels.Select(channel => channel.Id))}.");
+            }
+        }
+
+        return [.. channels.Select(channel => TextFor(channel, post))];
+    }
+
+    private static IEnumerable<PostTarget> Open(Post post) => post.Targets.Where(target => target.Status is not (PostStatus.Publishing or PostStatus.Published)).OrderBy(target => target.Id);
+
+    private IReadOnlyList<Guid>? Accounts(Post? post) => (SocialAccountId, SocialAccountIds) switch
+    {
+        ({ } one, null) => [one],
+        (null, { } several) => several,
+        (null, null) when post is null => throw Refuse.Invalid("social_account_ids", "Say what to check: the accounts of a post that is not there yet, or post_id for one that is."),
+        (null, null) when !Open(post).Any() => throw Refuse.Conflict("This post is out on all of its accounts: there is nothing left to check. Read it with get_post."),
+        (null, null) => null,
+        _ => throw Refuse.Invalid("social_account_ids", "Say where to post in one way: social_account_id for one account, or social_account_ids for several."),
+    };
+
+    private TextToCheck TextFor(Channel channel, Post? post)
+    {
+        var target = post?.Targets.Find(target => target.ChannelId == channel.Id);
+        var (own, now) = (PlatformOverrides?.FirstOrDefault(own => own.SocialAccountId == channel.Id), target is null ? null : ChannelText.Of(target));
+
+        return new(
+            new(
+                channel,
+                own?.Caption ?? Caption ?? now?.Caption ?? post?.Caption ?? "",
+                own?.Title ?? Title ?? now?.Title ?? post?.Title ?? "",
+                own?.FirstComment ?? FirstComment ?? now?.FirstComment ?? post?.FirstComment ?? ""),
+            ScheduledAt ?? target?.ScheduledAt ?? post?.ProposedPublishAt);
+    }
+
+    private void Demand()
+    {
+        Refuse.WhereLong("caption", Caption ?? "", Post.MaxCaption);
+        Refuse.WhereLong("title", Title ?? "", Post.MaxTitle);
+        Refuse.WhereLong("first_comment", FirstComment ?? "", Post.MaxCaption);
+
+        foreach (var own in PlatformOverrides ?? [])
+        {
+            // A list may hold null, whatever its type says.
+            (own ?? throw Refuse.Invalid("platform_overrides", "'platform_overrides' holds null. Each entry is an object with social_account_id and what that account says.")).Demand();
+        }
+
+        if (PlatformOverrides?.DistinctBy(own => own.SocialAccountId).Count() < PlatformOverrides?.Count)
+        {
+            throw Refuse.Invalid("platform_overrides", "There are two entries for one account. Give each account one.");
+        }
+    }
+}
+
+/// <summary>A text, and when it would go out; null where nobody has said so yet.</summary>
+internal sealed record TextToCheck(ChannelText Text, DateTimeOffset? At);
