@@ -24,7 +24,7 @@ internal sealed record NetworkMetrics(IReadOnlyList<Metric> OfPost, IReadOnlyLis
     private static readonly Metric Followers = new("followers", "Followers", Days: OverDays.Last);
     private static readonly Metric Subscribers = new("subscribers", "Subscribers", Days: OverDays.Last);
 
-    // A network that is not here gives programs none.
+    // A network that is not here gives programs none, or (X) none without a fee.
     private static readonly FrozenDictionary<string, NetworkMetrics> ByNetwork = new Dictionary<string, NetworkMetrics>
     {
         ["instagram"] = new([Reach, Views, Likes, Comments, Saves, Shares], [Followers], "reach", HasEngagement: true),
@@ -50,7 +50,7 @@ internal sealed record NetworkMetrics(IReadOnlyList<Metric> OfPost, IReadOnlyLis
 
     public static NetworkMetrics? Of(Channel channel) => ByNetwork.GetValueOrDefault(channel.NetworkCode);
 
-    public static string WhyNone(Channel channel) => $"{channel.Network.Name} gives programs no analytics.";
+    public static string WhyNone(Channel channel) => $"Studio reads no analytics from {channel.Network.Name}: it gives programs none, or none without a fee.";
 
     /// <summary>Interactions as a share of having been seen, or null where nobody has seen anything.</summary>
     public EngagementView? EngagementOf(IReadOnlyDictionary<string, double> values)

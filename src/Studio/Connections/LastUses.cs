@@ -53,7 +53,7 @@ public sealed partial class LastUses(IServiceScopeFactory scopes, TimeProvider c
             {
                 await WriteAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.NotWritten(logger, failure);
             }

@@ -36,7 +36,7 @@ internal sealed partial class ForgetAnswers(IServiceScopeFactory scopes, TimePro
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.RoundFailed(logger, failure);
             }

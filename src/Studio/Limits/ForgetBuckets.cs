@@ -27,7 +27,7 @@ internal sealed partial class ForgetBuckets(RateLimits limits, IServiceScopeFact
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.RoundFailed(logger, failure);
             }

@@ -14,7 +14,7 @@ internal sealed partial class Sealer(SealTrail seal, TimeProvider clock, ILogger
             {
                 await seal.RunAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.RoundFailed(logger, failure);
             }

@@ -83,7 +83,7 @@ public sealed class ReadingAnalytics : IAsyncLifetime
         var account = await _rest.GetAsync($"/api/v1/analytics/accounts/{channel}", _ct).ReadAsync<AccountAnalytics>(_ct);
         var target = Assert.Single((await _rest.GetAsync($"/api/v1/analytics/posts/{draft.Id}", _ct).ReadAsync<PostAnalytics>(_ct)).PlatformPosts);
 
-        Assert.Equal((false, $"{Network.Of(network).Name} gives programs no analytics."), (account.AnalyticsAvailable, account.UnavailableReason));
+        Assert.Equal((false, $"Studio reads no analytics from {Network.Of(network).Name}: it gives programs none, or none without a fee."), (account.AnalyticsAvailable, account.UnavailableReason));
         Assert.Equal((account.AnalyticsAvailable, account.UnavailableReason), (target.AnalyticsAvailable, target.UnavailableReason));
         Assert.Empty(account.HeroMetrics);
     }
@@ -91,7 +91,7 @@ public sealed class ReadingAnalytics : IAsyncLifetime
     [Fact]
     public void Knows_every_network() =>
         Assert.Equal(
-            ["bluesky", "devto", "linkedin_personal", "mastodon"],
+            ["bluesky", "devto", "linkedin_personal", "mastodon", "x"],
             Network.All.Select(network => network.Code).Where(code => NetworkMetrics.Of(Channel.Connect(Guid.Empty, code, "Acme", "acme")) is null).Order(StringComparer.Ordinal));
 
     [Fact]

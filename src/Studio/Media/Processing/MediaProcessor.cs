@@ -22,7 +22,7 @@ internal sealed partial class MediaProcessor(IServiceScopeFactory scopes, TimePr
 
                 await scope.ServiceProvider.GetRequiredService<ProcessMedia>().RunAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.RoundFailed(logger, failure);
             }
