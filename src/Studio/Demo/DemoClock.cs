@@ -39,8 +39,10 @@ internal static class DemoClockEndpoint
             app.MapPost("/demo/clock", (double advance) =>
             {
                 clock.Advance(advance);
-                return new { now = clock.GetUtcNow() };
+                return new ClockView(clock.GetUtcNow());
             });
         }
     }
+
+    internal sealed record ClockView(DateTimeOffset Now);
 }

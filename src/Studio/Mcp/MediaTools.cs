@@ -19,7 +19,7 @@ internal static class MediaTools
     public static Task<MediaPage> Search(
         SearchMedia media,
         CancellationToken ct,
-        [Description("Part of a file name, a title or a tag.")] string? query = null,
+        [Description("Part of a file name, a title or a tag. Each page looks through 5,000 assets: one with few or none may have a next_cursor.")] string? query = null,
         [Description("Only of this kind.")] MediaType? media_type = null,
         [Description("Only with all of these tags.")] string[]? tags = null,
         [Description("Only from this folder.")] Guid? folder_id = null,

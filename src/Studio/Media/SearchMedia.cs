@@ -13,6 +13,9 @@ public sealed class SearchMedia(AppDb db, Caller caller, MediaUrls urls) : IUseC
     internal const int MaxCharacters = 50_000;
     private const int Bare = 900;
 
+    // Words are looked for in one asset after the other. A page that has come so far ends, found or not, and the next goes on from there.
+    internal const int MaxLookedThrough = 5_000;
+
     public static Needs Needs => new(Permission.None, Scope.MediaRead);
 
     public async Task<MediaPage> RunAsync(MediaFilter filter, int limit, string? cursor, CancellationToken ct)
@@ -20,15 +23,12 @@ public sealed class SearchMedia(AppDb db, Caller caller, MediaUrls urls) : IUseC
         caller.Demand(Needs);
         Refuse.WhereOutside("limit", limit, 1, MaxLimit);
 
-        var media = filter.ApplyTo(db.Media.AsNoTracking());
-        if (cursor is not null)
-        {
-            var last = Cursor.Read("search_media", cursor);
-            media = media.Where(m => m.Id < last);
-        }
+        var before = cursor is null ? Guid.AllBitsSet : Cursor.Read("search_media", cursor);
+        var last = filter.LooksThroughText ? await LastLookedThroughAsync(before, ct) : null;
+        var from = last ?? Guid.Empty;
 
         // One more than asked for tells whether there is a next page.
-        var found = await media.OrderByDescending(m => m.Id).Take(limit + 1).ToListAsync(ct);
+        var found = await filter.ApplyTo(db.Media.AsNoTracking()).Where(m => m.Id < before && m.Id >= from).OrderByDescending(m => m.Id).Take(limit + 1).ToListAsync(ct);
         var page = found.Take(limit).ToList();
         var fitting = ThatFit(page);
 
@@ -36,8 +36,12 @@ public sealed class SearchMedia(AppDb db, Caller caller, MediaUrls urls) : IUseC
             caller.WorkspaceId,
             [.. page.Take(fitting).Select(asset => MediaView.Of(asset, urls))],
             limit,
-            fitting < found.Count ? Cursor.Of(page[fitting - 1].Id) : null);
+            fitting < found.Count ? Cursor.Of(page[fitting - 1].Id) : last is { } looked ? Cursor.Of(looked) : null);
     }
+
+    // Null where that is all of them.
+    private async Task<Guid?> LastLookedThroughAsync(Guid before, CancellationToken ct) =>
+        await db.Media.Where(m => m.Id < before).OrderByDescending(m => m.Id).Select(m => (Guid?)m.Id).Skip(MaxLookedThrough - 1).FirstOrDefaultAsync(ct);
 
     // At least one, however much is said of it.
     private static int ThatFit(List<MediaAsset> page)
@@ -71,6 +75,9 @@ public sealed record MediaFilter(
     DateTimeOffset? CreatedBefore = null)
 {
     private const int MaxQuery = 200;
+
+    /// <summary>Whether text is looked for, which no index knows.</summary>
+    internal bool LooksThroughText => Query is { Length: > 0 } || Tags is { Count: > 0 };
 
     internal IQueryable<MediaAsset> ApplyTo(IQueryable<MediaAsset> media)
     {

@@ -12,6 +12,9 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
     // A host drops results over some 150,000 characters, and a page of long captions would pass that.
     internal const int MaxCharacters = 40_000;
 
+    // Words are looked for in one post after the other. A page that has come so far ends, found or not, and the next goes on from there.
+    internal const int MaxLookedThrough = 5_000;
+
     public static Needs Needs => new(Permission.None, Scope.PostsRead);
 
     public async Task<PostsPage> RunAsync(PostFilter filter, int limit, string? cursor, CancellationToken ct)
@@ -19,15 +22,11 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
         caller.Demand(Needs);
         Refuse.WhereOutside("limit", limit, 1, MaxLimit);
 
-        var posts = filter.Among(db.PostsOf(caller).AsNoTracking(), db);
-        if (cursor is not null)
-        {
-            var last = Cursor.Read("list_posts", cursor);
-            posts = posts.Where(p => p.Id < last);
-        }
+        var before = cursor is null ? Guid.AllBitsSet : Cursor.Read("list_posts", cursor);
+        var last = filter.LooksThroughText ? await LastLookedThroughAsync(before, ct) : null;
 
         // One more than asked for tells whether there is a next page.
-        var found = await posts.OrderByDescending(p => p.Id).Take(limit + 1).ToListAsync(ct);
+        var found = await FindAsync(filter, before, last ?? Guid.Empty, limit + 1, ct);
         var page = found.Take(limit).ToList();
         var fitting = ThatFit(page);
 
@@ -35,8 +34,24 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
             caller.WorkspaceId,
             [.. page.Take(fitting).Select(post => PostView.InList(post, caller))],
             limit,
-            fitting < found.Count ? Cursor.Of(page[fitting - 1].Id) : null);
+            fitting < found.Count ? Cursor.Of(page[fitting - 1].Id) : last is { } looked ? Cursor.Of(looked) : null);
     }
+
+    private async Task<List<Post>> FindAsync(PostFilter filter, Guid before, Guid last, int count, CancellationToken ct)
+    {
+        var posts = filter.Among(db.PostsOf(caller).AsNoTracking()).Where(p => p.Id < before && p.Id >= last);
+        if (filter.AsksOfAccounts)
+        {
+            var ids = await filter.IdsOf(db.Set<PostTarget>().Where(t => t.PostId < before && t.PostId >= last), posts, caller.WorkspaceId).Take(count).ToListAsync(ct);
+            posts = db.PostsOf(caller).AsNoTracking().Where(p => ids.Contains(p.Id));
+        }
+
+        return await posts.OrderByDescending(p => p.Id).Take(count).ToListAsync(ct);
+    }
+
+    // Null where that is all of them.
+    private async Task<Guid?> LastLookedThroughAsync(Guid before, CancellationToken ct) =>
+        await db.Posts.Where(p => p.Id < before).OrderByDescending(p => p.Id).Select(p => (Guid?)p.Id).Skip(MaxLookedThrough - 1).FirstOrDefaultAsync(ct);
 
     // At least one, however long it is.
     private static int ThatFit(List<Post> page)

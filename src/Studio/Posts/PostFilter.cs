@@ -16,7 +16,13 @@ public sealed record PostFilter(
 
     public static readonly PostFilter None = new();
 
-    internal IQueryable<Post> Among(IQueryable<Post> posts, AppDb db)
+    /// <summary>Whether text is looked for, which no index knows.</summary>
+    internal bool LooksThroughText => Q is { Length: > 0 };
+
+    /// <summary>Whether something is said that is not known of a post but of its accounts.</summary>
+    internal bool AsksOfAccounts => Status is not null || SocialAccountId is not null || ScheduledFrom is not null || ScheduledTo is not null;
+
+    internal IQueryable<Post> Among(IQueryable<Post> posts)
     {
         if (ScheduledFrom >= ScheduledTo)
         {
@@ -28,27 +34,26 @@ public sealed record PostFilter(
             posts = posts.Where(p => p.AuthorId == author);
         }
 
-        if (Q is { Length: > 0 })
+        if (LooksThroughText)
         {
-            Refuse.WhereLong("q", Q, MaxQ);
-            var like = $"%{Q.ToLowerInvariant().Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
+            Refuse.WhereLong("q", Q!, MaxQ);
+            var like = $"%{Q!.ToLowerInvariant().Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
             posts = posts.Where(p => EF.Functions.Like(p.Caption.ToLower(), like, @"\") || EF.Functions.Like(p.Title.ToLower(), like, @"\"));
         }
 
-        if (Status is null && SocialAccountId is null && ScheduledFrom is null && ScheduledTo is null)
-        {
-            return posts;
-        }
-
-        var targets = Targets(db.Set<PostTarget>());
-        return posts.Where(p => targets.Any(t => t.PostId == p.Id));
+        return posts;
     }
 
-    private IQueryable<PostTarget> Targets(IQueryable<PostTarget> targets)
+    /// <summary>The ids of the posts with an account of which all of this holds, newest first.</summary>
+    internal IQueryable<Guid> IdsOf(IQueryable<PostTarget> targets, IQueryable<Post> posts, Guid workspace)
     {
+        targets = SocialAccountId is { } account ? targets.Where(t => t.ChannelId == account) : targets.Where(t => t.WorkspaceId == workspace);
         targets = Status is { } status ? targets.Where(t => t.Status == status) : targets;
-        targets = SocialAccountId is { } account ? targets.Where(t => t.ChannelId == account) : targets;
         targets = ScheduledFrom?.ToUniversalTime() is { } from ? targets.Where(t => t.ScheduledAt >= from) : targets;
-        return ScheduledTo?.ToUniversalTime() is { } to ? targets.Where(t => t.ScheduledAt < to) : targets;
+        targets = ScheduledTo?.ToUniversalTime() is { } to ? targets.Where(t => t.ScheduledAt < to) : targets;
+
+        // Grouped, not made distinct, and asked of each whether its post is one: a database reads groups along the index of the accounts, and stops at
+        // the end of the page. Joined, SQLite would read every post of the workspace first.
+        return targets.Where(t => posts.Any(p => p.Id == t.PostId)).GroupBy(t => t.PostId).Select(post => post.Key).OrderByDescending(id => id);
     }
 }

@@ -48,6 +48,10 @@ internal sealed class PostMapping :
         target.Property(t => t.Version).IsConcurrencyToken();
         target.HasOne(t => t.Channel).WithMany().HasForeignKey(t => t.ChannelId);
         target.HasIndex(t => new { t.Status, t.ScheduledAt });
+        target.HasIndex(t => new { t.WorkspaceId, t.Status, t.PostId });
+        target.HasIndex(t => new { t.WorkspaceId, t.ScheduledAt });
+        target.HasIndex(t => new { t.ChannelId, t.Status, t.PostId });
+        target.HasIndex(t => new { t.ChannelId, t.PostId });
         target.HasIndex(t => new { t.ChannelId, t.ScheduledAt });
         target.HasIndex(t => new { t.ChannelId, t.Id });
         target.HasIndex(t => new { t.PostId, t.ChannelId }).IsUnique();

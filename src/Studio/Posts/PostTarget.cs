@@ -15,6 +15,9 @@ public sealed class PostTarget
     // Made where one is made, and not for each that is read.
     public Guid Id { get; private init; }
 
+    /// <summary>The post's. Said here too, so that a workspace's posts of a status or a day are found by an index, however many others there are.</summary>
+    public Guid WorkspaceId { get; private init; }
+
     public Guid PostId { get; private init; }
 
     public Post Post { get; private init; } = null!;
@@ -57,7 +60,7 @@ public sealed class PostTarget
     internal int OwnCharacters => (OwnCaption?.Length ?? 0) + (OwnTitle?.Length ?? 0) + (OwnFirstComment?.Length ?? 0) + (PlatformExtra?.Length ?? 0);
 
     internal static PostTarget Of(Post post, Channel channel) =>
-        new() { Id = Guid.CreateVersion7(), PostId = post.Id, Post = post, ChannelId = channel.Id, Channel = channel };
+        new() { Id = Guid.CreateVersion7(), WorkspaceId = post.WorkspaceId, PostId = post.Id, Post = post, ChannelId = channel.Id, Channel = channel };
 
     internal void Override(PlatformOverride own)
     {

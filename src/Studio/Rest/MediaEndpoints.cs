@@ -13,7 +13,7 @@ internal static class MediaEndpoints
     {
         var media = api.MapGroup("/media").WithTags("Media");
 
-        media.MapGet("", Search).WithName("SearchMedia").WithSummary("Finds media, newest first.").OnRecordAs("media.list");
+        media.MapGet("", Search).WithName("SearchMedia").WithSummary("Finds media, newest first. With a query or tags, a page looks through 5,000 of them: go on while there is a next_cursor.").OnRecordAs("media.list");
         media.MapGet("/{media_id:guid}", Get).WithName("GetMedia").WithSummary("Reads one media asset, with addresses that show it for an hour.").OnRecordAs("media.read");
 
         media.MapDelete("/{media_id:guid}", Delete).WithName("DeleteMedia").WithSummary("Deletes a media asset that no post on the calendar shows.").OnRecordAs("media.delete");

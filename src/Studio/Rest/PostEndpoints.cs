@@ -13,7 +13,7 @@ internal static class PostEndpoints
     {
         var posts = api.MapGroup("/posts").WithTags("Posts").WithETags();
 
-        posts.MapGet("", List).WithName("ListPosts").WithSummary("Lists posts, newest first.").OnRecordAs("posts.list");
+        posts.MapGet("", List).WithName("ListPosts").WithSummary("Lists posts, newest first. With q, a page looks through 5,000 of them: go on while there is a next_cursor.").OnRecordAs("posts.list");
         posts.MapPost("", Create).WithName("CreatePost").WithSummary("Writes a draft, or writes and schedules a post in one step.").OnRecordAs("post.create.draft");
         posts.MapGet("/{post_id:guid}", Get).WithName("GetPost").WithSummary("Reads one post.").OnRecordAs("post.read");
         posts.MapPatch("/{post_id:guid}", Update).WithName("UpdatePost").WithSummary("Changes a post. What is left out stays as it is.").Conditional().OnRecordAs("post.update");

@@ -54,6 +54,8 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
         return await WriteAsync(http, StatusOf(refusal.Kind), Describe(refusal));
     }
 
+    public static RefusedException NotWhatItTakes() => Refuse.Invalid("", "The request is not what this operation takes. It is described in /openapi/v1.json.");
+
     // What the serializer says itself names types of ours: only the place is passed on, and the words about times.
     private RefusedException? RefusalOf(Exception exception, HttpContext http) => exception switch
     {
@@ -62,8 +64,7 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
         BadHttpRequestException { InnerException: JsonException { Path: { Length: > 2 } path } json } => Refuse.Invalid(
             path[2..],
             json.Message.Contains(WireTime.Words, StringComparison.Ordinal) ? $"'{path[2..]}' {TimeWords(http)}." : $"'{path[2..]}' is unknown here or not of the right type. The operation is described in /openapi/v1.json."),
-        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } =>
-            Refuse.Invalid("", "The request is not what this operation takes. It is described in /openapi/v1.json."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => NotWhatItTakes(),
         _ => null,
     };
 

@@ -30,6 +30,7 @@ public static class RestApi
     {
         app.MapApiDocs();
         var api = app.MapGroup(Root)
+                     .AddEndpointFilter(RefuseWhatDoesNotBindAsync)
                      .WithUseCasesOnRecord()
                      .WithIdempotencyKeys()
                      .ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -47,4 +48,8 @@ public static class RestApi
         app.MapMediaFiles();
         api.MapValidation();
     }
+
+    // Handlers written by the compiler throw where a body cannot be read, and of a parameter say no more than this status.
+    private static ValueTask<object?> RefuseWhatDoesNotBindAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.Response.StatusCode is StatusCodes.Status400BadRequest ? throw RefusalToProblem.NotWhatItTakes() : next(context);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
+using Studio.Data;
 using Studio.Posts;
 using Studio.Tests.Support;
 
@@ -192,6 +193,60 @@ public sealed class ListingPosts : IDisposable
         while (cursor is not null);
 
         Assert.Equal(["even 6", "even 4", "even 2", "even 0"], found);
+    }
+
+    // Words are in no index: without an end, whoever looks for what is nowhere reads everything that the workspace has.
+    [Fact]
+    public async Task Looks_for_words_in_so_many_posts_a_page_and_goes_on_from_there()
+    {
+        var person = await Somebody.JoinAsync(_app);
+        var rest = await person.RestAsync();
+        await rest.DraftAsync(await person.ConnectChannelAsync(), "The very first", _ct);
+        await _app.InDbAsync(async db =>
+        {
+            var author = await db.Users.SingleAsync(p => p.Id == person.UserId, _ct);
+            db.AddRange(Enumerable.Range(0, ListPosts.MaxLookedThrough).Select(_ => Post.Draft(person.WorkspaceId, author, null, [], new("Another", "", "", ""), [], null, _app.Clock.GetUtcNow())));
+            return await db.SaveChangesAsync(_ct);
+        });
+
+        var nothing = await rest.GetAsync("/api/v1/posts?q=first", _ct).ReadAsync<PostsPage>(_ct);
+        var found = await rest.GetAsync($"/api/v1/posts?q=first&cursor={nothing.NextCursor}", _ct).ReadAsync<PostsPage>(_ct);
+
+        Assert.Empty(nothing.Posts);
+        Assert.Equal("The very first", Assert.Single(found.Posts).Caption);
+        Assert.Null(found.NextCursor);
+        Assert.Single((await rest.GetAsync("/api/v1/posts?status=draft&limit=100", _ct).ReadAsync<PostsPage>(_ct)).Posts);
+    }
+
+    [Theory]
+    [InlineData("status", "ix_post_targets_workspace_id_status_post_id")]
+    [InlineData("account", "ix_post_targets_channel_id_post_id")]
+    [InlineData("account and status", "ix_post_targets_channel_id_status_post_id")]
+    [InlineData("from and to", "ix_post_targets_workspace_id_scheduled_at")]
+    [InlineData("author", "ix_posts_workspace_id_author_id_id")]
+    [InlineData("nothing", "ix_posts_workspace_id_id")]
+    public async Task Walks_an_index_whatever_it_is_asked(string asked, string index)
+    {
+        var (status, account, time) = (PostStatus.Scheduled, Guid.CreateVersion7(), _app.Clock.GetUtcNow());
+        var filter = asked switch
+        {
+            "status" => new PostFilter(Status: status),
+            "account" => new(SocialAccountId: account),
+            "account and status" => new(Status: status, SocialAccountId: account),
+            "from and to" => new(ScheduledFrom: time, ScheduledTo: time.AddDays(7)),
+            "author" => new(CreatedBy: account),
+            _ => PostFilter.None,
+        };
+
+        var steps = await _app.InDbAsync(db =>
+        {
+            var posts = filter.Among(db.Posts.AsNoTracking());
+            IQueryable query = filter.AsksOfAccounts ? filter.IdsOf(db.Set<PostTarget>(), posts, account).Take(51) : posts.OrderByDescending(p => p.Id).Take(51);
+            return Plan.OfAsync(query, _app.Services.GetRequiredService<Engine>(), _ct);
+        });
+
+        Assert.Contains(steps, step => step.Contains(index, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(steps, step => step.Contains("SCAN post", StringComparison.OrdinalIgnoreCase) || step.Contains("Seq Scan", StringComparison.Ordinal));
     }
 
     public void Dispose() => _app.Dispose();

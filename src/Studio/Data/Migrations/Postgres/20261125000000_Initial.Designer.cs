@@ -1272,11 +1272,11 @@ namespace Studio.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_media");
 
-                    b.HasIndex("FolderId")
-                        .HasDatabaseName("ix_media_folder_id");
-
                     b.HasIndex("Status")
                         .HasDatabaseName("ix_media_status");
+
+                    b.HasIndex("WorkspaceId", "CreatedAt")
+                        .HasDatabaseName("ix_media_workspace_id_created_at");
 
                     b.HasIndex("WorkspaceId", "Id")
                         .HasDatabaseName("ix_media_workspace_id_id");
@@ -1284,6 +1284,18 @@ namespace Studio.Data.Migrations.Postgres
                     b.HasIndex("WorkspaceId", "Sha256")
                         .IsUnique()
                         .HasDatabaseName("ix_media_workspace_id_sha256");
+
+                    b.HasIndex("FolderId", "Status", "Id")
+                        .HasDatabaseName("ix_media_folder_id_status_id");
+
+                    b.HasIndex("WorkspaceId", "Status", "Id")
+                        .HasDatabaseName("ix_media_workspace_id_status_id");
+
+                    b.HasIndex("WorkspaceId", "IsStarred", "Status", "Id")
+                        .HasDatabaseName("ix_media_workspace_id_is_starred_status_id");
+
+                    b.HasIndex("WorkspaceId", "Type", "Status", "Id")
+                        .HasDatabaseName("ix_media_workspace_id_type_status_id");
 
                     b.ToTable("media", (string)null);
                 });
@@ -1756,11 +1768,18 @@ namespace Studio.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("version");
 
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("workspace_id");
+
                     b.HasKey("Id")
                         .HasName("pk_post_targets");
 
                     b.HasIndex("ChannelId", "Id")
                         .HasDatabaseName("ix_post_targets_channel_id_id");
+
+                    b.HasIndex("ChannelId", "PostId")
+                        .HasDatabaseName("ix_post_targets_channel_id_post_id");
 
                     b.HasIndex("ChannelId", "ScheduledAt")
                         .HasDatabaseName("ix_post_targets_channel_id_scheduled_at");
@@ -1771,6 +1790,15 @@ namespace Studio.Data.Migrations.Postgres
 
                     b.HasIndex("Status", "ScheduledAt")
                         .HasDatabaseName("ix_post_targets_status_scheduled_at");
+
+                    b.HasIndex("WorkspaceId", "ScheduledAt")
+                        .HasDatabaseName("ix_post_targets_workspace_id_scheduled_at");
+
+                    b.HasIndex("ChannelId", "Status", "PostId")
+                        .HasDatabaseName("ix_post_targets_channel_id_status_post_id");
+
+                    b.HasIndex("WorkspaceId", "Status", "PostId")
+                        .HasDatabaseName("ix_post_targets_workspace_id_status_post_id");
 
                     b.ToTable("post_targets", (string)null);
                 });

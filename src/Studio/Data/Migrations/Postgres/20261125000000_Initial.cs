@@ -922,6 +922,7 @@ namespace Studio.Data.Migrations.Postgres
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "uuid", nullable: false),
                     post_id = table.Column<Guid>(type: "uuid", nullable: false),
                     channel_id = table.Column<Guid>(type: "uuid", nullable: false),
                     status = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
@@ -1055,9 +1056,9 @@ namespace Studio.Data.Migrations.Postgres
                 column: "at");
 
             migrationBuilder.CreateIndex(
-                name: "ix_media_folder_id",
+                name: "ix_media_folder_id_status_id",
                 table: "media",
-                column: "folder_id");
+                columns: new[] { "folder_id", "status", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_media_status",
@@ -1065,15 +1066,35 @@ namespace Studio.Data.Migrations.Postgres
                 column: "status");
 
             migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_created_at",
+                table: "media",
+                columns: new[] { "workspace_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_media_workspace_id_id",
                 table: "media",
                 columns: new[] { "workspace_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_is_starred_status_id",
+                table: "media",
+                columns: new[] { "workspace_id", "is_starred", "status", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_media_workspace_id_sha256",
                 table: "media",
                 columns: new[] { "workspace_id", "sha256" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_status_id",
+                table: "media",
+                columns: new[] { "workspace_id", "status", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_type_status_id",
+                table: "media",
+                columns: new[] { "workspace_id", "type", "status", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_media_folders_workspace_id",
@@ -1278,9 +1299,19 @@ namespace Studio.Data.Migrations.Postgres
                 columns: new[] { "channel_id", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_post_targets_channel_id_post_id",
+                table: "post_targets",
+                columns: new[] { "channel_id", "post_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_post_targets_channel_id_scheduled_at",
                 table: "post_targets",
                 columns: new[] { "channel_id", "scheduled_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_targets_channel_id_status_post_id",
+                table: "post_targets",
+                columns: new[] { "channel_id", "status", "post_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_post_targets_post_id_channel_id",
@@ -1292,6 +1323,16 @@ namespace Studio.Data.Migrations.Postgres
                 name: "ix_post_targets_status_scheduled_at",
                 table: "post_targets",
                 columns: new[] { "status", "scheduled_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_targets_workspace_id_scheduled_at",
+                table: "post_targets",
+                columns: new[] { "workspace_id", "scheduled_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_targets_workspace_id_status_post_id",
+                table: "post_targets",
+                columns: new[] { "workspace_id", "status", "post_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_posts_author_id",

@@ -921,6 +921,7 @@ namespace Studio.Data.Migrations.Sqlite
                 columns: table => new
                 {
                     id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     post_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     channel_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     status = table.Column<string>(type: "TEXT", maxLength: 24, nullable: false),
@@ -1054,9 +1055,9 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "at");
 
             migrationBuilder.CreateIndex(
-                name: "ix_media_folder_id",
+                name: "ix_media_folder_id_status_id",
                 table: "media",
-                column: "folder_id");
+                columns: new[] { "folder_id", "status", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_media_status",
@@ -1064,15 +1065,35 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "status");
 
             migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_created_at",
+                table: "media",
+                columns: new[] { "workspace_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_media_workspace_id_id",
                 table: "media",
                 columns: new[] { "workspace_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_is_starred_status_id",
+                table: "media",
+                columns: new[] { "workspace_id", "is_starred", "status", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_media_workspace_id_sha256",
                 table: "media",
                 columns: new[] { "workspace_id", "sha256" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_status_id",
+                table: "media",
+                columns: new[] { "workspace_id", "status", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_media_workspace_id_type_status_id",
+                table: "media",
+                columns: new[] { "workspace_id", "type", "status", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_media_folders_workspace_id",
@@ -1277,9 +1298,19 @@ namespace Studio.Data.Migrations.Sqlite
                 columns: new[] { "channel_id", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_post_targets_channel_id_post_id",
+                table: "post_targets",
+                columns: new[] { "channel_id", "post_id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_post_targets_channel_id_scheduled_at",
                 table: "post_targets",
                 columns: new[] { "channel_id", "scheduled_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_targets_channel_id_status_post_id",
+                table: "post_targets",
+                columns: new[] { "channel_id", "status", "post_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_post_targets_post_id_channel_id",
@@ -1291,6 +1322,16 @@ namespace Studio.Data.Migrations.Sqlite
                 name: "ix_post_targets_status_scheduled_at",
                 table: "post_targets",
                 columns: new[] { "status", "scheduled_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_targets_workspace_id_scheduled_at",
+                table: "post_targets",
+                columns: new[] { "workspace_id", "scheduled_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_post_targets_workspace_id_status_post_id",
+                table: "post_targets",
+                columns: new[] { "workspace_id", "status", "post_id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_posts_author_id",
