@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Data;
+using Studio.Media;
 using Studio.Workspaces;
 
 namespace Studio.Posts;
 
 /// <summary>A post as somebody looks at it who may have to decide on it.</summary>
-public sealed class ReviewPost(AppDb db, Caller caller) : IUseCase
+public sealed class ReviewPost(AppDb db, Caller caller, MediaUrls urls) : IUseCase
 {
     public static Needs Needs => GetPost.Needs;
 
@@ -25,9 +26,26 @@ public sealed class ReviewPost(AppDb db, Caller caller) : IUseCase
         return new(
             PostView.Of(post, caller),
             content,
-            approved is null ? null : new(approved.At, approved.Name, ContentChange.Between(PostContent.Read(approved.Content), content)),
+            [.. post.Media.OrderBy(media => media.Position).Select(media => MediaView.Of(media.Asset, urls))],
+            approved is null ? null : new(approved.At, approved.Name, await NamedAsync(ContentChange.Between(PostContent.Read(approved.Content), content), ct)),
             await DecisionAsync(post, ct));
     }
+
+    // Nobody knows a picture by its id.
+    private async Task<IReadOnlyList<ContentChange>> NamedAsync(IReadOnlyList<ContentChange> changes, CancellationToken ct)
+    {
+        var ids = changes.Where(change => change.Field is ContentField.Media).SelectMany(change => IdsIn(change.Was).Concat(IdsIn(change.Is))).Distinct().ToList();
+        if (ids.Count == 0)
+        {
+            return changes;
+        }
+
+        var names = await db.Media.Where(m => ids.Contains(m.Id)).ToDictionaryAsync(m => m.Id, m => m.FileName, ct);
+        string NamesOf(string? text) => string.Join(", ", IdsIn(text).Select(id => names.GetValueOrDefault(id, "a file that was deleted since")));
+        return [.. changes.Select(change => change.Field is ContentField.Media ? change with { Was = NamesOf(change.Was), Is = NamesOf(change.Is) } : change)];
+    }
+
+    private static IEnumerable<Guid> IdsIn(string? text) => (text ?? "").Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(Guid.Parse);
 
     private async Task<Decision> DecisionAsync(Post post, CancellationToken ct)
     {
@@ -42,7 +60,7 @@ public sealed class ReviewPost(AppDb db, Caller caller) : IUseCase
 }
 
 /// <summary>With what is different from what was approved last; null where nothing ever was.</summary>
-public sealed record PostToReview(PostView Post, PostContent Content, ChangesSince? SinceApproval, Decision Decision);
+public sealed record PostToReview(PostView Post, PostContent Content, IReadOnlyList<MediaView> Media, ChangesSince? SinceApproval, Decision Decision);
 
 public sealed record ChangesSince(DateTimeOffset At, string By, IReadOnlyList<ContentChange> Changes);
 

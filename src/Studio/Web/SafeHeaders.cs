@@ -24,7 +24,7 @@ internal sealed class SafeHeaders(RequestDelegate next, Addresses addresses)
     }
 
     public static string Policy(string? formAction = null) =>
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
         + (formAction is null ? "" : " " + formAction);
 
     // No Cross-Origin-Opener-Policy: clients open sign-in and consent as a pop-up, and wait for word from it.

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Time.Testing;
 using ModelContextProtocol.Client;
 using Studio.Data;
 using Studio.Trail;
@@ -23,7 +22,7 @@ public sealed class TestApp(Action<IWebHostBuilder>? configure = null, string ad
     /// <summary>APP_URL.</summary>
     public string Address => address;
 
-    public FakeTimeProvider Clock { get; } = beside?.Clock ?? new(new(2030, 1, 1, 9, 0, 0, TimeSpan.Zero));
+    public TestClock Clock { get; } = beside?.Clock ?? new(new(2030, 1, 1, 9, 0, 0, TimeSpan.Zero));
 
     public string DatabaseUrl => _database.Url;
 

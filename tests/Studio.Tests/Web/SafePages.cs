@@ -45,7 +45,7 @@ public sealed class SafePages : IDisposable
         Assert.Equal("same-origin", Assert.Single(page.Header("Referrer-Policy")));
         Assert.StartsWith("max-age=", Assert.Single(page.Header("Strict-Transport-Security")), StringComparison.Ordinal);
         Assert.Equal(
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
             Assert.Single(page.Header("Content-Security-Policy")));
         Assert.Empty(page.Document.QuerySelectorAll("[style], style, script:not([src])"));
     }
