@@ -36,7 +36,7 @@ const DIALECTS = {
   },
 };
 
-const dialectOf = database => DIALECTS[database.startsWith('postgres') ? 'postgres' : 'sqlite'];
+export const dialectOf = database => DIALECTS[database.startsWith('postgres') ? 'postgres' : 'sqlite'];
 
 /** Half of the connections live, with 20 tokens each. Those of the person whose client this is come back with their tokens. */
 export async function fill(database, clientId, connections, own) {
