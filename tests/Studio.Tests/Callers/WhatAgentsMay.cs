@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Posts;
 using Studio.Tests.Support;
+using Studio.Workspaces;
 
 namespace Studio.Tests.Callers;
 
@@ -146,8 +147,10 @@ public sealed class WhatAgentsMay : IAsyncLifetime
     private async Task<Guid> ApprovedAsync(HttpClient agent)
     {
         var draft = await agent.DraftAsync(_channel, "Hello", _ct);
-        await _app.InDbAsync(db => db.Set<PostTarget>().Where(t => t.PostId == draft.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.Status, PostStatus.Approved), _ct));
-        return draft.Id;
+        await _ada.RequireApprovalAsync(ApprovalMode.None);
+        var colleague = await (await Somebody.JoinAsync(_app, workspaceId: _ada.WorkspaceId)).RestAsync();
+        var submitted = await agent.StepAsync(draft.Id, "submit", _ct, "", draft.Version).ReadAsync<PostView>(_ct);
+        return (await colleague.StepAsync(draft.Id, "approve", _ct, "", submitted.Version).ReadAsync<PostView>(_ct)).Id;
     }
 
     private static async Task<int> StatusAsync(Task<HttpResponseMessage> sending) => (int)(await sending).StatusCode;

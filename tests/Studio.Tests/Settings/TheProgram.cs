@@ -143,7 +143,7 @@ public sealed class TheProgram : IDisposable
         using var program = Start("--urls http://127.0.0.1:0");
         try
         {
-            Assert.StartsWith("Sign in:", await program.StandardOutput.ReadLineAsync(_ct).AsTask().WaitAsync(TimeSpan.FromMinutes(1), _ct), StringComparison.Ordinal);
+            Assert.StartsWith("Sign in:", await program.StandardOutput.ReadLineAsync(_ct).AsTask().WaitAsync(TimeSpan.FromMinutes(3), _ct), StringComparison.Ordinal);
         }
         finally
         {
