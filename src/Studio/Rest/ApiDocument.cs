@@ -7,7 +7,19 @@ namespace Studio.Rest;
 /// <summary>What the OpenAPI document says besides the routes.</summary>
 internal static class ApiDocument
 {
-    public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer(DescribeAll).AddOperationTransformer(DescribeKey);
+    public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer(DescribeAll).AddOperationTransformer(DescribeKey).AddSchemaTransformer(DescribeTime);
+
+    // A converter of ours hides from the schema what it converts.
+    private static Task DescribeTime(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) == typeof(DateTimeOffset))
+        {
+            schema.Type = context.JsonTypeInfo.Type == typeof(DateTimeOffset) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+            schema.Format = "date-time";
+        }
+
+        return Task.CompletedTask;
+    }
 
     private static Task DescribeAll(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
     {
