@@ -164,6 +164,11 @@ public sealed class ChangingAtTheSameTime : IAsyncLifetime
     private Task<string?> PublishAsync(Guid id) => _app.InDbAsync<string?>(async db =>
     {
         var post = await db.Posts.IgnoreQueryFilters().Include(p => p.Media).Include(p => p.Targets).ThenInclude(t => t.Channel).SingleAsync(p => p.Id == id, _ct);
+        if (post.Targets.Single().Status is not PostStatus.Scheduled)
+        {
+            return null;
+        }
+
         try
         {
             post.BeginPublishing(post.Targets.Single(), ApprovalMode.None, _app.Clock.GetUtcNow());
