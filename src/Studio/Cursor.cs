@@ -23,7 +23,7 @@ internal static class Cursor
     public static (DateTimeOffset Time, Guid Last) ReadTimed(string list, string cursor)
     {
         Span<byte> bytes = stackalloc byte[24];
-        return cursor.Length == 32 && Base64Url.TryDecodeFromChars(cursor, bytes, out var written) && written == 24
+        return Holds(cursor, bytes)
                && BinaryPrimitives.ReadInt64BigEndian(bytes) is >= 0 and <= MaxTicks and var ticks
             ? (new(ticks, TimeSpan.Zero), new(bytes[8..], bigEndian: true))
             : throw NoCursorOf(list);
@@ -32,10 +32,13 @@ internal static class Cursor
     public static Guid Read(string list, string cursor)
     {
         Span<byte> bytes = stackalloc byte[16];
-        return cursor.Length == 22 && Base64Url.TryDecodeFromChars(cursor, bytes, out var written) && written == 16
+        return Holds(cursor, bytes)
             ? new(bytes, bigEndian: true)
             : throw NoCursorOf(list);
     }
+
+    // Asked first: what is no base64 at all is thrown at, and not told of.
+    private static bool Holds(string cursor, Span<byte> bytes) => Base64Url.IsValid(cursor, out var length) && length == bytes.Length && Base64Url.TryDecodeFromChars(cursor, bytes, out _);
 
     private static RefusedException NoCursorOf(string list) =>
         Refuse.Invalid("cursor", $"This is not a cursor of {list}. Pass next_cursor as it was given, or leave it out for the first page.");

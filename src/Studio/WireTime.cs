@@ -19,11 +19,15 @@ public sealed class WireTime : JsonConverter<DateTimeOffset>
     /// <summary>A time in an address, where no serializer reads it.</summary>
     public static DateTimeOffset? Read(string field, string? text) =>
         text is null ? null
-        : HasOffset(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? ToMilliseconds(time)
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && Takes(text, time) ? ToMilliseconds(time)
         : throw Refuse.Invalid(field, $"'{field}' {Words}. In an address the plus sign is written %2B.");
 
-    /// <summary>A time without an offset means another instant on each server that reads it: it is refused.</summary>
-    public static bool HasOffset(string time) => time.Length > LengthOfDate && time.AsSpan(LengthOfDate).IndexOfAny("Z+-") >= 0;
+    /// <summary>
+    /// A time without an offset means another instant on each server that reads it: it is refused. So is one in the first or the last year that there
+    /// is: no day can be counted around it.
+    /// </summary>
+    public static bool Takes(string text, DateTimeOffset time) =>
+        text.Length > LengthOfDate && text.AsSpan(LengthOfDate).IndexOfAny("Z+-") >= 0 && time.UtcDateTime.Year is > 1 and < 9999;
 
     /// <summary>The words, with what the same wall-clock time would look like in somebody's own zone.</summary>
     public static string WordsFor(string timeZone, DateTimeOffset now)
@@ -34,7 +38,7 @@ public sealed class WireTime : JsonConverter<DateTimeOffset>
     }
 
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType is JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) && HasOffset(reader.GetString()!)
+        reader.TokenType is JsonTokenType.String && reader.TryGetDateTimeOffset(out var time) && Takes(reader.GetString()!, time)
             ? ToMilliseconds(time)
             : throw new JsonException($"This {Words}.");
 

@@ -57,7 +57,7 @@ internal static class ConnectionCommands
     }
 
     private static DateTimeOffset Read(string time) =>
-        WireTime.HasOffset(time) && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out var read) ? read : throw Refuse.Invalid("before", $"'{time}' {WireTime.Words}.");
+        DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, out var read) && WireTime.Takes(time, read) ? read : throw Refuse.Invalid("before", $"'{time}' {WireTime.Words}.");
 
     private static string StateOf(AgentConnectionView connection) => connection.EndedAt is { } ended
         ? $"ended {WireTime.Text(ended)} ({WireJson.NameOf(connection.EndedBy ?? GrantEnd.Disconnected)})"

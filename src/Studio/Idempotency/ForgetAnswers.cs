@@ -10,7 +10,7 @@ internal sealed partial class ForgetAnswers(IServiceScopeFactory scopes, TimePro
     private const int Batch = 100;
 
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Life = TimeSpan.FromHours(24);
+    internal static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
     internal async Task RunAsync(CancellationToken ct)
     {

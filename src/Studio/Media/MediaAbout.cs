@@ -16,8 +16,8 @@ public sealed record MediaAbout(string FileName, string Title, string AltText, G
         folderId,
         [.. (tags ?? []).Select(TagOf).Where(tag => tag.Length > 0).Distinct(StringComparer.Ordinal)]);
 
-    /// <summary>Tags are written in any case and meant as the same.</summary>
-    public static string TagOf(string tag) => tag.Trim().ToLowerInvariant();
+    /// <summary>Tags are written in any case and meant as the same. A list may hold null, whatever its type says: that is none.</summary>
+    public static string TagOf(string? tag) => tag?.Trim().ToLowerInvariant() ?? "";
 
     internal async Task DemandAsync(AppDb db, CancellationToken ct)
     {

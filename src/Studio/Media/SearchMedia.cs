@@ -88,10 +88,10 @@ public sealed record MediaFilter(
             media = media.Where(m => m.SearchText.Contains(text));
         }
 
-        foreach (var tag in Tags ?? [])
+        foreach (var tag in (Tags ?? []).Select(MediaAbout.TagOf).Where(tag => tag.Length > 0))
         {
             Refuse.WhereLong("tags", tag, MediaAbout.MaxTag);
-            var line = MediaAsset.LineOf(MediaAbout.TagOf(tag));
+            var line = MediaAsset.LineOf(tag);
             media = media.Where(m => m.TagLines.Contains(line));
         }
 

@@ -80,13 +80,7 @@ public sealed partial class Post
     private List<PostTarget> Replace(IReadOnlyList<Channel> channels)
     {
         Targets.RemoveAll(target => target.Status is not PostStatus.Published && channels.All(channel => channel.Id != target.ChannelId));
-        var added = new List<PostTarget>();
-        foreach (var channel in channels.Where(channel => Targets.TrueForAll(target => target.ChannelId != channel.Id)))
-        {
-            channel.DemandConnected();
-            added.Add(PostTarget.Of(this, channel));
-        }
-
+        var added = TargetsOn([.. channels.Where(channel => Targets.TrueForAll(target => target.ChannelId != channel.Id))]);
         Targets.AddRange(added);
         return Targets.Count <= MaxAccounts ? added : throw Refuse.Invalid("social_account_ids", $"A post has at most {MaxAccounts} accounts, and this one would have {Targets.Count} with those it is published on.");
     }

@@ -65,17 +65,19 @@ public sealed partial class Post
         DateTimeOffset now)
     {
         var post = new Post { Id = Guid.CreateVersion7(), WorkspaceId = workspaceId, AuthorId = author.Id, Author = author, Agent = agent, CreatedAt = WireTime.ToMilliseconds(now), ProposedPublishAt = proposedPublishAt?.ToUniversalTime() };
-        foreach (var channel in channels)
-        {
-            channel.DemandConnected();
-            post.Targets.Add(PostTarget.Of(post, channel));
-        }
-
+        post.Targets.AddRange(post.TargetsOn(channels));
         post.Write(text);
         post.Override(overrides);
         post.Changed(now);
         return post;
     }
+
+    // Targets are shown in the order of their ids, and that is to be the order in which somebody named the accounts.
+    private List<PostTarget> TargetsOn(IReadOnlyCollection<Channel> channels) => [.. channels.Zip(channels.Select(_ => Guid.CreateVersion7()).Order(), (channel, id) =>
+    {
+        channel.DemandConnected();
+        return PostTarget.Of(id, this, channel);
+    })];
 
     /// <summary>Puts every draft and every approved target on the calendar, or none.</summary>
     public void Schedule(DateTimeOffset at, ApprovalMode mode, DateTimeOffset now)

@@ -59,8 +59,8 @@ public sealed class PostTarget
 
     internal int OwnCharacters => (OwnCaption?.Length ?? 0) + (OwnTitle?.Length ?? 0) + (OwnFirstComment?.Length ?? 0) + (PlatformExtra?.Length ?? 0);
 
-    internal static PostTarget Of(Post post, Channel channel) =>
-        new() { Id = Guid.CreateVersion7(), WorkspaceId = post.WorkspaceId, PostId = post.Id, Post = post, ChannelId = channel.Id, Channel = channel };
+    internal static PostTarget Of(Guid id, Post post, Channel channel) =>
+        new() { Id = id, WorkspaceId = post.WorkspaceId, PostId = post.Id, Post = post, ChannelId = channel.Id, Channel = channel };
 
     internal void Override(PlatformOverride own)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Studio.Idempotency;
@@ -7,7 +8,47 @@ namespace Studio.Rest;
 /// <summary>What the OpenAPI document says besides the routes.</summary>
 internal static class ApiDocument
 {
-    public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer(DescribeAll).AddOperationTransformer(DescribeKey);
+    private static readonly (string Name, string What)[] Figures =
+    [
+        ("limit", "What the limit allows."),
+        ("remaining", "What is left of it."),
+        ("retry_after", "In how many seconds it is worth another try."),
+        ("used_bytes", "What the organization's media take up."),
+        ("limit_bytes", "What they may take up."),
+        ("attempted_bytes", "What this would have added."),
+    ];
+
+    public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer(DescribeAll).AddOperationTransformer(DescribeKey).AddSchemaTransformer(DescribeTime).AddSchemaTransformer(DescribeProblem);
+
+    // A converter of ours hides from the schema what it converts.
+    private static Task DescribeTime(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        if ((Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type) == typeof(DateTimeOffset))
+        {
+            schema.Type = context.JsonTypeInfo.Type == typeof(DateTimeOffset) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+            schema.Format = "date-time";
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // What problems say besides what every problem document does (RFC 9457, section 3.2).
+    private static Task DescribeProblem(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        if (context.JsonTypeInfo.Type.IsAssignableTo(typeof(ProblemDetails)))
+        {
+            schema.Properties ??= new Dictionary<string, IOpenApiSchema>();
+            schema.Properties["error"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The word to branch on." };
+            schema.Properties["trace_id"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "What to name to whoever runs Studio." };
+            schema.Properties["tier"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Which limit is reached." };
+            foreach (var (name, what) in Figures)
+            {
+                schema.Properties[name] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Description = what };
+            }
+        }
+
+        return Task.CompletedTask;
+    }
 
     private static Task DescribeAll(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
     {

@@ -77,7 +77,7 @@ internal static class MediaEndpoints
         TypedResults.Ok(await uploads.RunAsync(uploadId, MediaAbout.Of(null, request?.Title, request?.AltText, request?.FolderId, request?.Tags), ct));
 
     /// <summary>What <see cref="FormUpload"/> reads.</summary>
-    internal sealed record UploadForm(IFormFile File, string? Filename, string? AltText, string? Title, Guid? FolderId, string? Tags);
+    internal sealed record UploadForm(IFormFile File, string? Filename = null, string? AltText = null, string? Title = null, Guid? FolderId = null, string? Tags = null);
 
     internal sealed record UploadRequest(string Filename, MediaType MediaType, long? FileSize = null, string? ContentType = null);
 

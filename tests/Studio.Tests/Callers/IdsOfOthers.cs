@@ -1,73 +1,72 @@
-using System.Net;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Studio.Callers;
+using Studio.Tests.Media;
 using Studio.Tests.Support;
 using Studio.Workspaces;
 
 namespace Studio.Tests.Callers;
 
-/// <summary>Ids are no secret. Somebody else's is answered, word for word, like one that nobody has.</summary>
+/// <summary>
+/// Ids are no secret. Of another workspace, of a channel that a key does not reach, of what is deleted: each is answered, word for word and with as many
+/// questions to the database, like one that nobody has. For every id that any route or tool takes, as the documents list them: who adds one adds
+/// it here too.
+/// </summary>
 public sealed class IdsOfOthers : IAsyncLifetime
 {
-    private readonly TestApp _app = new();
+    private const string Outside = "an account outside the list";
+
+    private static readonly string[] Malformed = ["not-an-id", "0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6", "' OR 1=1 --"];
+
+    private readonly CountCommands _commands = new();
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
-    private HttpClient _stranger = null!;
-    private Guid _channel;
-    private Guid _post;
+    private readonly TestApp _app;
+    private readonly Things _things;
+    private readonly Dictionary<Thing, List<(string Of, Guid Id)>> _ofOthers = [];
+    private readonly Dictionary<Thing, Guid> _own = [];
+    private Somebody _ada = null!;
+    private int _asked;
+
+    public IdsOfOthers()
+    {
+        _app = new(host => host
+            .UseSetting("Studio:Limits:ReadsPerMinute", "0").UseSetting("Studio:Limits:WritesPerMinute", "0").UseSetting("Studio:Limits:WorkspaceWritesPerMinute", "0")
+            .UseSetting("Studio:Media:OpenUploads", "1000")
+            .ConfigureServices(_commands.Listen));
+        _things = new(_app, _ct);
+    }
 
     public async ValueTask InitializeAsync()
     {
-        var ada = await Somebody.JoinAsync(_app);
-        _channel = await ada.ConnectChannelAsync();
-        _post = (await (await ada.RestAsync()).DraftAsync(_channel, "the-caption", _ct)).Id;
-        var eve = await Somebody.JoinAsync(_app);
-        await eve.RequireApprovalAsync(ApprovalMode.Optional);
-        await eve.ConnectChannelAsync();
-        _stranger = await eve.RestAsync();
+        _ada = await Somebody.JoinAsync(_app);
+        await _ada.RequireApprovalAsync(ApprovalMode.Optional);
+        var (second, eve) = (_ada with { WorkspaceId = await _ada.JoinAnotherWorkspaceAsync() }, await Somebody.JoinAsync(_app));
+        var (account, outside) = (await _ada.ConnectChannelAsync(), await _ada.ConnectChannelAsync());
+
+        foreach (var thing in Enum.GetValues<Thing>())
+        {
+            _own[thing] = thing is Thing.Account ? account : thing is Thing.Person ? _ada.UserId : await _things.MakeAsync(thing, _ada, account);
+            _ofOthers[thing] = [("another workspace", await _things.MakeAsync(thing, eve)), ("nobody any more", await _things.GoneAsync(thing, _ada, account))];
+            if (thing is not Thing.Person)
+            {
+                _ofOthers[thing].Add(("another workspace of theirs", await _things.MakeAsync(thing, second)));
+            }
+        }
+
+        // Only for a key, which reaches one account.
+        _ofOthers[Thing.Account].Add((Outside, outside));
+        _ofOthers[Thing.Post].AddRange([(Outside, await _things.MakeAsync(Thing.Post, _ada, outside)), (Outside, await _things.MakeAsync(Thing.Post, _ada, account, outside))]);
+        await _app.InDbAsync(db => db.Media.IgnoreQueryFilters().Where(m => m.Id == _own[Thing.Media]).ExecuteUpdateAsync(set => set.SetProperty(m => m.FolderId, _own[Thing.Folder]), _ct));
+        await _app.ProcessAsync(_ct);
     }
 
-    [Theory]
-    [InlineData("get_post")]
-    [InlineData("schedule_draft")]
-    [InlineData("cancel_post")]
-    [InlineData("update_post")]
-    [InlineData("delete_draft")]
-    [InlineData("submit_for_review")]
-    [InlineData("approve_post")]
-    [InlineData("request_changes")]
-    [InlineData("reject_post")]
-    [InlineData("create_draft")]
-    [InlineData("schedule_post")]
-    [InlineData("get_account_analytics")]
-    [InlineData("get_post_analytics")]
-    public async Task I18_I31_L13_Are_unknown_to_every_tool(string tool)
-    {
-        var foreign = await CallAsync(tool, _post, _channel);
+    [Fact]
+    public async Task I18_I31_L13_Are_unknown_to_every_tool() => await AreUnknownAsync(client => Operation.ToolsAsync(client, _ct), atLeast: 30);
 
-        Assert.Contains("\"isError\":true", foreign);
-        Assert.DoesNotContain("the-caption", foreign);
-        Assert.Equal(foreign, await CallAsync(tool, Guid.CreateVersion7(), Guid.CreateVersion7()));
-    }
+    [Fact]
+    public async Task I18_L13_Are_unknown_to_every_route() => await AreUnknownAsync(_ => Operation.RoutesAsync(_app, _ct), atLeast: 30);
 
-    [Theory]
-    [InlineData("GET", "/api/v1/posts/{0}")]
-    [InlineData("POST", "/api/v1/posts/{0}/schedule")]
-    [InlineData("POST", "/api/v1/posts/{0}/cancel")]
-    [InlineData("PATCH", "/api/v1/posts/{0}")]
-    [InlineData("DELETE", "/api/v1/posts/{0}")]
-    [InlineData("POST", "/api/v1/posts/{0}/submit")]
-    [InlineData("POST", "/api/v1/posts/{0}/approve")]
-    [InlineData("POST", "/api/v1/posts/{0}/request-changes")]
-    [InlineData("POST", "/api/v1/posts/{0}/reject")]
-    [InlineData("GET", "/api/v1/analytics/posts/{0}")]
-    [InlineData("GET", "/api/v1/analytics/accounts/{0}")]
-    public async Task I18_L13_Are_unknown_to_every_route(string method, string path)
-    {
-        var foreign = await SendAsync(method, path, path.Contains("accounts", StringComparison.Ordinal) ? _channel : _post);
-
-        Assert.Equal(HttpStatusCode.NotFound, foreign.Status);
-        Assert.Equal(foreign.Text, (await SendAsync(method, path, Guid.CreateVersion7())).Text);
-    }
-
-    // Whoever adds an address with an id in it tests what it does with somebody else's, and then says so here.
+    // What is in no document: whoever adds an address with an id in it tests what it does with somebody else's, and then says so here.
     [Fact]
     public void L13_Are_in_no_other_addresses_than_these()
     {
@@ -104,33 +103,145 @@ public sealed class IdsOfOthers : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private async Task<string> CallAsync(string tool, Guid post, Guid channel)
+    private async Task AreUnknownAsync(Func<HttpClient, Task<IReadOnlyList<Operation>>> all, int atLeast)
     {
-        object arguments = tool switch
+        var wrong = new List<string>();
+        foreach (var (bearer, byKey) in new[] { (await _ada.TokenAsync(), false), (await _ada.KeyAsync(Permission.All, _own[Thing.Account]), true) })
         {
-            "update_post" => new { post_id = post, social_account_ids = new[] { channel }, caption = "Hello" },
-            "approve_post" => new { post_id = post, expected_version = 1 },
-            "request_changes" or "reject_post" => new { post_id = post, comment = "No" },
-            "get_post" or "get_post_analytics" or "cancel_post" or "delete_draft" or "submit_for_review" => new { post_id = post },
-            "get_account_analytics" => new { account_id = channel },
-            "schedule_draft" => new { post_id = post, scheduled_at = "2031-01-01T00:00:00Z" },
-            "create_draft" => new { social_account_id = channel, caption = "Hello" },
-            _ => new { social_account_id = channel, caption = "Hello", scheduled_at = "2031-01-01T00:00:00Z" },
-        };
-        return await (await _stranger.SendAsync(Raw.ToolsCall(tool, arguments), _ct)).Content.ReadAsStringAsync(_ct);
+            var client = _app.With(bearer);
+            foreach (var (operation, taken) in (await all(client)).SelectMany(operation => operation.Arguments.SelectMany(IdTaken.In).Select(taken => (operation, taken))))
+            {
+                Assert.True(Things.Named(taken.Name) is not null, $"Say in Things of what {operation} takes the id as {taken.At}.");
+                wrong.AddRange((await ComplaintsAsync(operation, taken, Things.Named(taken.Name)!.Value, client, byKey)).Select(complaint => $"{operation} {taken.At}: {complaint}"));
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+        Assert.True(_asked >= 2 * atLeast, $"{_asked} ids");
     }
 
-    private async Task<(HttpStatusCode Status, string Text)> SendAsync(string method, string path, Guid id)
+    private async Task<List<string>> ComplaintsAsync(Operation operation, IdTaken taken, Thing thing, HttpClient client, bool byKey)
     {
-        using var request = new HttpRequestMessage(new(method), string.Format(null, path, id));
-        request.Content = path.EndsWith("/schedule", StringComparison.Ordinal) ? JsonContent.Create(new { scheduled_at = "2031-01-01T00:00:00Z" })
-            : method is "PATCH" ? JsonContent.Create(new { caption = "Hello" })
-            : path.EndsWith('}') || path.EndsWith("/cancel", StringComparison.Ordinal) ? null
-            : JsonContent.Create(new { comment = "Hello", expected_version = 1 });
-        var answer = await _stranger.SendAsync(request, _ct);
+        var others = await BesidesAsync(operation, taken);
+        await TakeRowsAsync();
+        var (before, unknown) = (await _app.DigestAsync(_ct), await AskAsync(operation, taken, $"{Guid.CreateVersion7()}", others, client));
+        var complaints = new List<string>();
+        if (!unknown.Says(NotThere(operation, taken)))
+        {
+            complaints.Add($"of nobody: {unknown}");
+        }
 
-        // Each answer has a number of its own.
-        var problem = await answer.Content.ReadFromJsonAsync<Dictionary<string, System.Text.Json.JsonElement>>(_ct);
-        return (answer.StatusCode, string.Join(';', problem!.Where(member => member.Key is not "trace_id").Select(member => $"{member.Key}={member.Value}")));
+        foreach (var (of, other) in _ofOthers[thing].Where(known => byKey || known.Of is not Outside))
+        {
+            var answer = await AskAsync(operation, taken, $"{other}", others, client);
+            if (answer != unknown)
+            {
+                complaints.Add($"of {of}: {answer} and not {unknown}");
+            }
+        }
+
+        var malformed = await AskAsync(operation, taken, Malformed[_asked++ % Malformed.Length], others, client);
+        if (malformed.Rows.Count != 1 || !malformed.Says(operation.IsTool ? "has to be a UUID" : taken.Argument.Place is Place.Path ? "not_found" : "unprocessable_entity"))
+        {
+            complaints.Add($"malformed: {malformed}");
+        }
+
+        if (before != await _app.DigestAsync(_ct))
+        {
+            complaints.Add("something changed");
+        }
+
+        // What is refused above has to be refused for the id, and for nothing else.
+        var id = IsFilter(operation, taken) || taken.IsOfAccount ? _own[thing] : await _things.MakeAsync(thing, _ada, _own[Thing.Account]);
+        await TakeRowsAsync();
+        var own = await AskAsync(operation, taken, $"{id}", others, client);
+        if (own.Text == unknown.Text || own.Says("There is no such") || own.Status >= 500)
+        {
+            complaints.Add($"of their own: {own}");
+        }
+
+        return complaints;
+    }
+
+    // A list of what there is nothing of is empty. What one account says instead has to be about an account of the post.
+    private static string NotThere(Operation operation, IdTaken taken) =>
+        IsFilter(operation, taken) ? "[]" : taken.At.StartsWith("platform_overrides", StringComparison.Ordinal) ? "is not one of" : "There is no such";
+
+    private static bool IsFilter(Operation operation, IdTaken taken) =>
+        taken.Argument.Place is Place.Query || (operation.IsTool && operation.Name.Split('_')[0] is "list" or "search");
+
+    private async Task<Dictionary<string, string>> BesidesAsync(Operation operation, IdTaken taken)
+    {
+        var given = new Dictionary<string, string>();
+        foreach (var argument in operation.Arguments.Where(argument => argument != taken.Argument))
+        {
+            if (argument.Name is "social_account_ids" && taken.Argument.Name is not "social_account_id")
+            {
+                given[argument.Name] = $"[\"{_own[Thing.Account]}\"]";
+            }
+            else if (argument.Name is "content_base64" || argument.Shape.Format is "binary")
+            {
+                given[argument.Name] = JsonSerializer.Serialize(Files.Png());
+            }
+            else if (argument.IsRequired && argument.Shape.Format is "uuid" && Things.Named(argument.Name) is { } thing)
+            {
+                given[argument.Name] = $"\"{await _things.MakeAsync(thing, _ada, _own[Thing.Account])}\"";
+            }
+            else if (argument.IsRequired)
+            {
+                given[argument.Name] = IdTaken.Example(argument.Shape);
+            }
+            else if (argument.Name is "comment")
+            {
+                given[argument.Name] = "\"No\"";
+            }
+        }
+
+        return given;
+    }
+
+    private async Task<Answered> AskAsync(Operation operation, IdTaken taken, string id, Dictionary<string, string> others, HttpClient client)
+    {
+        var commands = _commands.Count;
+        using var request = operation.Request(new Dictionary<string, string>(others) { [taken.Argument.Name] = taken.Given(id) });
+        var answer = await client.SendAsync(request, _ct);
+        var text = await answer.Content.ReadAsStringAsync(_ct);
+        commands = _commands.Count - commands;
+        var rows = await TakeRowsAsync();
+
+        var told = operation.IsTool ? Raw.ResultIn(text).GetRawText() : WithoutTrace(text);
+        return new((int)answer.StatusCode, told.Replace(id, "{id}", StringComparison.OrdinalIgnoreCase), commands, rows);
+    }
+
+    private Task<List<string>> TakeRowsAsync() => _app.InDbAsync(async db =>
+    {
+        await db.Database.OpenConnectionAsync(_ct);
+        using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "DELETE FROM trail RETURNING workspace_id, user_id, action, outcome";
+        using var reader = await command.ExecuteReaderAsync(_ct);
+        var rows = new List<string>();
+        while (await reader.ReadAsync(_ct))
+        {
+            rows.Add($"{reader.GetValue(0)} {reader.GetValue(1)} {reader.GetValue(2)} {reader.GetValue(3)}");
+        }
+
+        return rows;
+    });
+
+    // Each answer has a number of its own.
+    private static string WithoutTrace(string text) =>
+        JsonSerializer.Deserialize<JsonElement>(text) is { ValueKind: JsonValueKind.Object } json
+            ? string.Join(',', json.EnumerateObject().Where(member => member.Name is not "trace_id").Select(member => $"{member.Name}={member.Value}"))
+            : text;
+
+    private sealed record Answered(int Status, string Text, int Commands, IReadOnlyList<string> Rows)
+    {
+        public bool Says(string words) => Text.Contains(words, StringComparison.Ordinal);
+
+        public bool Equals(Answered? other) => other is not null && (Status, Text, Commands) == (other.Status, other.Text, other.Commands) && Rows.Count == 1 && Rows.SequenceEqual(other.Rows);
+
+        public override int GetHashCode() => Status;
+
+        public override string ToString() => $"{Status} {Text} after {Commands} commands, on record as {string.Join(" and ", Rows)}";
     }
 }

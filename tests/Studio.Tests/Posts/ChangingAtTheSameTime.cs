@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Studio.Posts;
 using Studio.Tests.Support;
 using Studio.Workspaces;
@@ -90,6 +91,26 @@ public sealed class ChangingAtTheSameTime : IAsyncLifetime
         exactlyOne: true,
         now => Assert.True(now is { Caption: "Buy now", Status: DerivedStatus.PendingReview } or { Caption: "Hello", Status: DerivedStatus.Scheduled }));
 
+    // Whoever publishes must not go on with what somebody has changed meanwhile: what goes out is what is kept.
+    [Fact]
+    public Task An_edit_and_the_publisher() => RaceWithThePublisherAsync(
+        post => _rest.ChangeAsync(post.Id, new { caption = "Edited" }, _ct),
+        (edited, publishes, now) =>
+        {
+            Assert.Equal(edited ? "Edited" : "Hello", now.Caption);
+            Assert.Equal(publishes is null ? DerivedStatus.Scheduled : DerivedStatus.Publishing, now.Status);
+            Assert.True(publishes is null || publishes == now.Caption, $"{publishes} goes out, and {now.Caption} is kept");
+        });
+
+    [Fact]
+    public Task A_cancel_and_the_publisher() => RaceWithThePublisherAsync(
+        post => _rest.PostAsync($"/api/v1/posts/{post.Id}/cancel", null, _ct),
+        (cancelled, publishes, now) =>
+        {
+            Assert.Equal(cancelled, publishes is null);
+            Assert.Equal(cancelled ? DerivedStatus.Draft : DerivedStatus.Publishing, now.Status);
+        });
+
     [Fact]
     public async Task A_delete_and_an_edit()
     {
@@ -123,6 +144,42 @@ public sealed class ChangingAtTheSameTime : IAsyncLifetime
             holds(now);
         }
     }
+
+    private async Task RaceWithThePublisherAsync(Func<PostView, Task<HttpResponseMessage>> change, Action<bool, string?, PostView> holds)
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var post = await ScheduledAsync();
+            var (changing, publishing) = round % 2 == 0 ? (change(post), PublishAsync(post.Id)) : (null, PublishAsync(post.Id));
+            changing ??= change(post);
+            var (answer, publishes) = (await changing, await publishing);
+
+            Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{answer.StatusCode}");
+            Assert.True(answer.IsSuccessStatusCode || publishes is not null, "neither won");
+            holds(answer.IsSuccessStatusCode, publishes, await _rest.GetAsync($"/api/v1/posts/{post.Id}", _ct).ReadAsync<PostView>(_ct));
+        }
+    }
+
+    // What goes out then, or null where somebody was faster.
+    private Task<string?> PublishAsync(Guid id) => _app.InDbAsync<string?>(async db =>
+    {
+        var post = await db.Posts.IgnoreQueryFilters().Include(p => p.Media).Include(p => p.Targets).ThenInclude(t => t.Channel).SingleAsync(p => p.Id == id, _ct);
+        if (post.Targets.Single().Status is not PostStatus.Scheduled)
+        {
+            return null;
+        }
+
+        try
+        {
+            post.BeginPublishing(post.Targets.Single(), ApprovalMode.None, _app.Clock.GetUtcNow());
+            await db.SavePostAsync(expectedVersion: null, _ct);
+            return post.Targets.Single().Caption;
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+    });
 
     private Task<PostView> DraftAsync() => _rest.DraftAsync(_channel, "Hello", _ct);
 

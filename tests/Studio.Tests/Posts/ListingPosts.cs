@@ -57,7 +57,7 @@ public sealed class ListingPosts : IDisposable
         await _app.InDbAsync(async db =>
         {
             var kept = await db.Posts.IgnoreQueryFilters().Include(p => p.Targets).SingleAsync(p => p.Id == post.Id, _ct);
-            kept.Targets.Add(PostTarget.Of(kept, await db.Channels.IgnoreQueryFilters().SingleAsync(c => c.Id == others, _ct)));
+            kept.Targets.Add(PostTarget.Of(Guid.CreateVersion7(), kept, await db.Channels.IgnoreQueryFilters().SingleAsync(c => c.Id == others, _ct)));
             return await db.SaveChangesAsync(_ct);
         });
         var key = _app.With(await person.KeyAsync(Permission.All, ours));

@@ -77,7 +77,7 @@ internal sealed class ApiSchema(JsonElement document)
                     yield return difference;
                 }
             }
-            else if (!schema.TryGetProperty("additionalProperties", out _))
+            else if (!schema.TryGetProperty("additionalProperties", out var others) || others.ValueKind is JsonValueKind.False)
             {
                 yield return $"{at}.{property.Name} is not described";
             }
