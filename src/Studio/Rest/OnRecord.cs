@@ -9,7 +9,7 @@ namespace Studio.Rest;
 internal static class OnRecord
 {
     // What a path can be about.
-    private static readonly string[] Targets = ["post_id", "media_id", "upload_id", "account_id"];
+    private static readonly string[] Targets = ["post_id", "media_id", "upload_id", "account_id", "webhook_id"];
 
     public static TBuilder OnRecordAs<TBuilder>(this TBuilder endpoint, string label)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Label(label));

@@ -46,5 +46,6 @@ public static class RestApi
         api.MapMedia();
         app.MapMediaFiles();
         api.MapValidation();
+        api.MapWebhooks();
     }
 }
