@@ -28,6 +28,13 @@ internal sealed class RaiseEvents : SaveChangesInterceptor
 
     public override Task SaveChangesCanceledAsync(DbContextEventData e, CancellationToken ct = default) => UndoAsync(e);
 
+    // EF Core has a way of its own to say that somebody else was faster.
+    public override async ValueTask<InterceptionResult> ThrowingConcurrencyExceptionAsync(ConcurrencyExceptionEventData e, InterceptionResult result, CancellationToken ct = default)
+    {
+        await UndoAsync(e);
+        return result;
+    }
+
     private static async Task TellAsync(AppDb db, IGrouping<Guid, WebhookEvent> happened, DateTimeOffset now, CancellationToken ct)
     {
         var listeners = new List<WebhookListener>();
