@@ -1,5 +1,4 @@
 using System.Net;
-using McpAuthorization.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Studio.Data;
 using Studio.Tests.Support;
@@ -32,7 +31,7 @@ public sealed class DeliveringMessages : IAsyncLifetime
         _ada = await Somebody.JoinAsync(App);
         _rest = await _ada.RestAsync();
         _channel = await _ada.ConnectChannelAsync();
-        _webhook = (await _receiver.AddAsync(_rest, types: "post.draft")).Webhook.Id;
+        _webhook = (await _rest.AddWebhookAsync(types: "post.draft")).Webhook.Id;
     }
 
     [Fact]
@@ -82,7 +81,7 @@ public sealed class DeliveringMessages : IAsyncLifetime
         await _rest.DraftAsync(_channel, "Hello", _ct);
         await _receiver.SendAsync();
         await FailAsync();
-        var failed = Assert.Single((await _receiver.DeliveriesAsync(_rest, _webhook, "?status=failed")).Deliveries);
+        var failed = Assert.Single((await _rest.DeliveriesAsync(_webhook, "?status=failed")).Deliveries);
 
         _receiver.AnswerWith(204);
         var replayed = await _rest.PostAsync($"/api/v1/webhooks/{_webhook}/deliveries/{failed.Id}/replay", null, _ct);
@@ -108,7 +107,7 @@ public sealed class DeliveringMessages : IAsyncLifetime
             await _rest.DraftAsync(_channel, "Hello", _ct);
             await _receiver.SendAsync();
 
-            var latest = (await _receiver.DeliveriesAsync(_rest, _webhook)).Deliveries[0];
+            var latest = (await _rest.DeliveriesAsync(_webhook)).Deliveries[0];
             Assert.InRange((latest.NextAttemptAt!.Value - App.Clock.GetUtcNow()).TotalSeconds, seconds - 0.001, seconds * 1.2);
         }
     }
@@ -191,7 +190,7 @@ public sealed class DeliveringMessages : IAsyncLifetime
         await _rest.PatchAsJsonAsync($"/api/v1/webhooks/{_webhook}", new { enabled = true }, _ct).ReadAsync<WebhookView>(_ct);
         await _receiver.SendAsync();
 
-        Assert.Equal([DeliveryStatus.Delivered, DeliveryStatus.Failed], (await _receiver.DeliveriesAsync(_rest, _webhook)).Deliveries.Select(delivery => delivery.Status));
+        Assert.Equal([DeliveryStatus.Delivered, DeliveryStatus.Failed], (await _rest.DeliveriesAsync(_webhook)).Deliveries.Select(delivery => delivery.Status));
     }
 
     [Fact]
@@ -263,7 +262,7 @@ public sealed class DeliveringMessages : IAsyncLifetime
     public async Task M05_To_one_that_is_slow_holds_up_no_other()
     {
         var (asked, released) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await _receiver.AddAsync(_rest, "https://quick.agent.test/quick");
+        await _rest.AddWebhookAsync("https://quick.agent.test/quick");
         _receiver.Answer = async http =>
         {
             if (http.Request.Path == "/studio")
@@ -299,7 +298,7 @@ public sealed class DeliveringMessages : IAsyncLifetime
             await _rest.DraftAsync(_channel, "Hello", _ct);
         }
 
-        while ((await _receiver.DeliveriesAsync(_rest, _webhook, "?status=pending")).Deliveries.Count > 0)
+        while ((await _rest.DeliveriesAsync(_webhook, "?status=pending")).Deliveries.Count > 0)
         {
             await Task.WhenAll(_receiver.SendAsync(), _receiver.SendAsync(other));
         }
@@ -384,7 +383,7 @@ public sealed class DeliveringMessages : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await _receiver.DisposeAsync();
 
-    private async Task<DeliveryView> TheOneAsync() => Assert.Single((await _receiver.DeliveriesAsync(_rest, _webhook)).Deliveries);
+    private async Task<DeliveryView> TheOneAsync() => Assert.Single((await _rest.DeliveriesAsync(_webhook)).Deliveries);
 
     private Task<WebhookView> WebhookAsync() => _rest.GetAsync($"/api/v1/webhooks/{_webhook}", _ct).ReadAsync<WebhookView>(_ct);
 

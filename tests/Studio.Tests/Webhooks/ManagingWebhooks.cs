@@ -60,7 +60,7 @@ public sealed class ManagingWebhooks : IAsyncLifetime
     [Fact]
     public async Task M01_Takes_no_address_that_is_not_on_the_internet()
     {
-        var kept = (await _receiver.AddAsync(_rest)).Webhook;
+        var kept = (await _rest.AddWebhookAsync()).Webhook;
         string[] nowhere =
         [
             "http://hooks.agent.test/studio",
@@ -121,7 +121,7 @@ public sealed class ManagingWebhooks : IAsyncLifetime
     [Fact]
     public async Task M06_Lets_nobody_write_a_header()
     {
-        await _receiver.AddAsync(_rest, "https://hooks.agent.test/a%0d%0aX-Evil:%201?b=%0d%0aX-Evil:%201");
+        await _rest.AddWebhookAsync("https://hooks.agent.test/a%0d%0aX-Evil:%201?b=%0d%0aX-Evil:%201");
         await _rest.DraftAsync(await _ada.ConnectChannelAsync(), "a\r\nX-Evil: 1", _ct);
         await _receiver.SendAsync();
 
@@ -159,7 +159,7 @@ public sealed class ManagingWebhooks : IAsyncLifetime
     [Fact]
     public async Task Signs_with_the_old_secret_too_for_a_day_after_a_new_one()
     {
-        var added = await _receiver.AddAsync(_rest, types: "key.revoked");
+        var added = await _rest.AddWebhookAsync(types: "key.revoked");
         var rotated = await _rest.PostAsync($"{Webhooks}/{added.Webhook.Id}/rotate-secret", null, _ct).ReadAsync<WebhookWithSecret>(_ct);
         Assert.NotEqual(added.Secret, rotated.Secret);
         Assert.Equal(App.Clock.GetUtcNow().AddDays(1), rotated.Webhook.OldSecretUntil);
@@ -178,7 +178,7 @@ public sealed class ManagingWebhooks : IAsyncLifetime
     [Fact]
     public async Task Is_for_those_who_manage_the_workspace()
     {
-        var webhook = (await _receiver.AddAsync(_rest)).Webhook.Id;
+        var webhook = (await _rest.AddWebhookAsync()).Webhook.Id;
         var channel = await _ada.ConnectChannelAsync();
         var other = await _ada.ConnectChannelAsync("bluesky", "Other");
         var manager = await Somebody.JoinAsync(App, "manager", _ada.WorkspaceId);
@@ -210,11 +210,11 @@ public sealed class ManagingWebhooks : IAsyncLifetime
     [Fact]
     public async Task L13_Knows_none_of_another_workspace()
     {
-        var webhook = (await _receiver.AddAsync(_rest)).Webhook.Id;
+        var webhook = (await _rest.AddWebhookAsync()).Webhook.Id;
         await _rest.PostAsync($"{Webhooks}/{webhook}/test", null, _ct);
-        var delivery = Assert.Single((await _receiver.DeliveriesAsync(_rest, webhook)).Deliveries).Id;
+        var delivery = Assert.Single((await _rest.DeliveriesAsync(webhook)).Deliveries).Id;
         var eve = await (await Somebody.JoinAsync(App)).RestAsync();
-        var own = (await _receiver.AddAsync(eve)).Webhook.Id;
+        var own = (await eve.AddWebhookAsync()).Webhook.Id;
 
         foreach (var (method, path) in new[]
                  {
@@ -243,7 +243,7 @@ public sealed class ManagingWebhooks : IAsyncLifetime
     [Fact]
     public async Task M10_Tests_five_times_a_minute_and_says_when_again()
     {
-        var webhook = (await _receiver.AddAsync(_rest)).Webhook.Id;
+        var webhook = (await _rest.AddWebhookAsync()).Webhook.Id;
         for (var i = 0; i < 5; i++)
         {
             Assert.Equal(HttpStatusCode.Accepted, (await _rest.PostAsync($"{Webhooks}/{webhook}/test", null, _ct)).StatusCode);
@@ -262,7 +262,7 @@ public sealed class ManagingWebhooks : IAsyncLifetime
     [Fact]
     public async Task Tells_what_is_sent_page_by_page_and_by_status()
     {
-        var webhook = (await _receiver.AddAsync(_rest)).Webhook.Id;
+        var webhook = (await _rest.AddWebhookAsync()).Webhook.Id;
         var channel = await _ada.ConnectChannelAsync();
         for (var i = 0; i < 3; i++)
         {
@@ -273,11 +273,11 @@ public sealed class ManagingWebhooks : IAsyncLifetime
             }
         }
 
-        var first = await _receiver.DeliveriesAsync(_rest, webhook, "?limit=2");
-        var second = await _receiver.DeliveriesAsync(_rest, webhook, $"?limit=2&cursor={first.NextCursor}");
+        var first = await _rest.DeliveriesAsync(webhook, "?limit=2");
+        var second = await _rest.DeliveriesAsync(webhook, $"?limit=2&cursor={first.NextCursor}");
         Assert.Equal([DeliveryStatus.Pending, DeliveryStatus.Pending], first.Deliveries.Select(delivery => delivery.Status));
         Assert.Equal((DeliveryStatus.Delivered, null), (Assert.Single(second.Deliveries).Status, second.NextCursor));
-        Assert.Equal(2, (await _receiver.DeliveriesAsync(_rest, webhook, "?status=pending")).Deliveries.Count);
+        Assert.Equal(2, (await _rest.DeliveriesAsync(webhook, "?status=pending")).Deliveries.Count);
         await IsRefusedAsync(_rest.GetAsync($"{Webhooks}/{webhook}/deliveries?status=lost", _ct), "status");
         await IsRefusedAsync(_rest.GetAsync($"{Webhooks}/{webhook}/deliveries?limit=0", _ct), "limit");
         await IsRefusedAsync(_rest.GetAsync($"{Webhooks}/{webhook}/deliveries?cursor=x", _ct), "cursor");
@@ -286,7 +286,7 @@ public sealed class ManagingWebhooks : IAsyncLifetime
     [Fact]
     public async Task Tests_and_replays_nothing_while_it_is_off()
     {
-        var webhook = (await _receiver.AddAsync(_rest)).Webhook.Id;
+        var webhook = (await _rest.AddWebhookAsync()).Webhook.Id;
         var test = await _rest.PostAsync($"{Webhooks}/{webhook}/test", null, _ct).ReadAsync<DeliveryView>(_ct);
         await _rest.PatchAsJsonAsync($"{Webhooks}/{webhook}", new { enabled = false }, _ct);
 

@@ -51,9 +51,6 @@ internal sealed class Receiver : IAsyncDisposable
         }),
         beside: beside);
 
-    public Task<WebhookWithSecret> AddAsync(HttpClient rest, string url = Url, params string[] types) =>
-        rest.PostAsJsonAsync("/api/v1/webhooks", new { url, event_types = types.Length == 0 ? null : types }, Ct).ReadAsync<WebhookWithSecret>(Ct);
-
     /// <summary>Sends all that is due now.</summary>
     public async Task SendAsync(TestApp? node = null)
     {
@@ -78,9 +75,6 @@ internal sealed class Receiver : IAsyncDisposable
         return Task.CompletedTask;
     };
 
-    public Task<DeliveriesPage> DeliveriesAsync(HttpClient rest, Guid webhook, string query = "") =>
-        rest.GetAsync($"/api/v1/webhooks/{webhook}/deliveries{query}", Ct).ReadAsync<DeliveriesPage>(Ct);
-
     /// <summary>All that was put down to be told, in the order of time.</summary>
     public Task<List<string>> KeptAsync(Guid workspace) =>
         App.InDbAsync(db => db.WebhookMessages.IgnoreQueryFilters().Where(m => m.WorkspaceId == workspace).OrderBy(m => m.At).ThenBy(m => m.Type).Select(m => m.Type).ToListAsync(Ct));
@@ -90,6 +84,17 @@ internal sealed class Receiver : IAsyncDisposable
         await App.DisposeAsync();
         await Internet.DisposeAsync();
     }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+}
+
+internal static class WebhooksOverRest
+{
+    public static Task<WebhookWithSecret> AddWebhookAsync(this HttpClient rest, string url = Receiver.Url, params string[] types) =>
+        rest.PostAsJsonAsync("/api/v1/webhooks", new { url, event_types = types.Length == 0 ? null : types }, Ct).ReadAsync<WebhookWithSecret>(Ct);
+
+    public static Task<DeliveriesPage> DeliveriesAsync(this HttpClient rest, Guid webhook, string query = "") =>
+        rest.GetAsync($"/api/v1/webhooks/{webhook}/deliveries{query}", Ct).ReadAsync<DeliveriesPage>(Ct);
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 }

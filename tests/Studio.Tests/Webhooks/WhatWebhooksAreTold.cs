@@ -35,7 +35,7 @@ public sealed class WhatWebhooksAreTold : IAsyncLifetime
     [Fact]
     public async Task Is_signed_as_the_standard_says_and_says_who_and_what_and_no_word_of_it()
     {
-        var added = await _receiver.AddAsync(_rest);
+        var added = await _rest.AddWebhookAsync();
         var post = await _rest.DraftAsync(_channel, "the-caption", _ct);
         var me = await _rest.GetAsync("/api/v1/me", _ct).ReadAsync<CallerView>(_ct);
 
@@ -59,7 +59,7 @@ public sealed class WhatWebhooksAreTold : IAsyncLifetime
     [Fact]
     public async Task I29_Comes_with_nothing_of_ours_along()
     {
-        await _receiver.AddAsync(_rest);
+        await _rest.AddWebhookAsync();
         await _rest.DraftAsync(_channel, "Hello", _ct);
 
         await _receiver.SendAsync();
@@ -77,7 +77,7 @@ public sealed class WhatWebhooksAreTold : IAsyncLifetime
     public async Task Are_all_statuses_that_a_post_can_have()
     {
         var other = await _ada.ConnectChannelAsync("bluesky", "Other");
-        await _receiver.AddAsync(_rest);
+        await _rest.AddWebhookAsync();
         var post = await _rest.PostAsJsonAsync("/api/v1/posts", new { social_account_ids = new[] { _channel, other }, caption = "Hello" }, _ct).ReadAsync<PostView>(_ct);
 
         string[] way =
@@ -102,7 +102,7 @@ public sealed class WhatWebhooksAreTold : IAsyncLifetime
     public async Task Is_the_way_of_a_post_through_the_doors()
     {
         await _ada.RequireApprovalAsync();
-        await _receiver.AddAsync(_rest);
+        await _rest.AddWebhookAsync();
 
         var post = await _rest.DraftAsync(_channel, "Hello", _ct);
         _receiver.Wait(TimeSpan.FromSeconds(1));
@@ -142,7 +142,7 @@ public sealed class WhatWebhooksAreTold : IAsyncLifetime
     [Fact]
     public async Task Is_what_becomes_of_keys()
     {
-        await _receiver.AddAsync(_rest);
+        await _rest.AddWebhookAsync();
         var key = await _ada.KeyAsync(Permission.CreatePosts, _channel);
         await ChangeKeyAsync(kept => kept.Edit(new(Permission.CreatePosts | Permission.PublishDirectly, [_channel], null), Permission.All, App.Clock.GetUtcNow()));
         var other = await _ada.ConnectChannelAsync("bluesky", "Other");
@@ -162,7 +162,7 @@ public sealed class WhatWebhooksAreTold : IAsyncLifetime
     public async Task Is_what_becomes_of_connections()
     {
         await _ada.WithPasswordAsync();
-        await _receiver.AddAsync(_rest);
+        await _rest.AddWebhookAsync();
         var elsewhere = await _ada.JoinAnotherWorkspaceAsync();
         var (visitor, program) = (await new Visitor(App).SignedInAsync(_ada), await ClientProgram.RegisterAsync(App));
 
@@ -191,7 +191,7 @@ public sealed class WhatWebhooksAreTold : IAsyncLifetime
     [Fact]
     public async Task Is_also_a_service_that_acts_by_itself()
     {
-        await _receiver.AddAsync(_rest);
+        await _rest.AddWebhookAsync();
         await using (var scope = App.Services.CreateAsyncScope())
         {
             scope.ServiceProvider.GetRequiredService<CallRecord>().Open("test");
@@ -206,7 +206,7 @@ public sealed class WhatWebhooksAreTold : IAsyncLifetime
     [Fact]
     public async Task Is_nothing_that_was_rolled_back_or_refused()
     {
-        await _receiver.AddAsync(_rest);
+        await _rest.AddWebhookAsync();
         var post = await _rest.DraftAsync(_channel, "Hello", _ct);
         await App.InDbAsync(async db =>
         {
@@ -229,7 +229,7 @@ public sealed class WhatWebhooksAreTold : IAsyncLifetime
     [Fact]
     public async Task Is_told_once_where_a_save_failed_and_was_tried_again()
     {
-        await _receiver.AddAsync(_rest);
+        await _rest.AddWebhookAsync();
         var post = await _rest.DraftAsync(_channel, "Hello", _ct);
         await App.InDbAsync(async db =>
         {
@@ -247,11 +247,11 @@ public sealed class WhatWebhooksAreTold : IAsyncLifetime
     [Fact]
     public async Task M09_Is_only_what_was_asked_for_and_only_what_happens_here()
     {
-        await _receiver.AddAsync(_rest, "https://hooks.agent.test/all");
-        await _receiver.AddAsync(_rest, "https://hooks.agent.test/some", "post.scheduled", "post.published");
+        await _rest.AddWebhookAsync("https://hooks.agent.test/all");
+        await _rest.AddWebhookAsync("https://hooks.agent.test/some", "post.scheduled", "post.published");
         var eve = await Somebody.JoinAsync(App);
         var (there, stranger) = (await eve.ConnectChannelAsync(), await eve.RestAsync());
-        await _receiver.AddAsync(stranger, "https://hooks.agent.test/eve");
+        await stranger.AddWebhookAsync("https://hooks.agent.test/eve");
 
         var post = await _rest.DraftAsync(_channel, "Hello", _ct);
         await _rest.ScheduleAsync(post.Id, "2030-02-01T09:00:00Z", _ct).ReadAsync<PostView>(_ct);
@@ -268,7 +268,7 @@ public sealed class WhatWebhooksAreTold : IAsyncLifetime
     public async Task Is_not_even_kept_where_nobody_listens()
     {
         await _rest.DraftAsync(_channel, "Hello", _ct);
-        var off = (await _receiver.AddAsync(_rest)).Webhook;
+        var off = (await _rest.AddWebhookAsync()).Webhook;
         await _rest.PatchAsJsonAsync($"/api/v1/webhooks/{off.Id}", new { enabled = false }, _ct).ReadAsync<WebhookView>(_ct);
         await _rest.DraftAsync(_channel, "Hello", _ct);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using McpAuthorization.Outbound;
 
@@ -17,13 +18,18 @@ internal sealed class SendMessage(IHttpClientFactory clients, WebhookSecrets sec
     public async Task<Attempt> RunAsync(DueDelivery due, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
+        if (SignatureOf(due, now) is not { } signature)
+        {
+            return new Attempt.Failed(null, "Its secret cannot be opened with the keys at hand. Give it a new one.");
+        }
+
         using var client = clients.CreateClient(Http);
         using var request = new HttpRequestMessage(HttpMethod.Post, due.Url) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(due.Payload)) };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.UserAgent.Add(Sender);
         request.Headers.Add("webhook-id", due.MessageId.ToString());
         request.Headers.Add("webhook-timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("webhook-signature", secrets.Sign(due.MessageId, now.ToUnixTimeSeconds(), due.Payload, due.SecretsAt(now)));
+        request.Headers.Add("webhook-signature", signature);
 
         try
         {
@@ -33,6 +39,19 @@ internal sealed class SendMessage(IHttpClientFactory clients, WebhookSecrets sec
         catch (HttpRequestException failure)
         {
             return new Attempt.Failed(null, WordsOf(failure));
+        }
+    }
+
+    // A ring that was lost would otherwise be tried every minute for ever.
+    private string? SignatureOf(DueDelivery due, DateTimeOffset now)
+    {
+        try
+        {
+            return secrets.Sign(due.MessageId, now.ToUnixTimeSeconds(), due.Payload, due.SecretsAt(now));
+        }
+        catch (CryptographicException)
+        {
+            return null;
         }
     }
 

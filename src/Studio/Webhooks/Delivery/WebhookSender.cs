@@ -24,8 +24,8 @@ internal sealed partial class WebhookSender(IServiceScopeFactory scopes, TimePro
         {
             if (_busy.Count < AtOnce && !_busy.ContainsKey(endpoint.Id) && _busy.Values.Count(busy => busy.Workspace == endpoint.WorkspaceId) < OfOneWorkspace)
             {
-                // Said to be busy before it can have finished.
-                var begin = new TaskCompletionSource();
+                // Said to be busy before it can have finished, and not begun here: the next one need not wait.
+                var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _busy[endpoint.Id] = (endpoint.WorkspaceId, ServeAsync(endpoint.Id, begin.Task, ct));
                 begin.SetResult();
             }
