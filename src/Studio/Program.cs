@@ -20,6 +20,7 @@ using Studio.Settings;
 using Studio.Telemetry;
 using Studio.Trail;
 using Studio.Web;
+using Studio.Webhooks;
 using Studio.Workspaces;
 
 try
@@ -41,6 +42,7 @@ try
                     .AddPosts()
                     .AddAnalytics()
                     .AddMedia()
+                    .AddWebhooks(start.Addresses, RestApi.Root)
                     .AddDemo();
 
     builder.Services.AddRest().AddMcp().AddOAuth().AddWeb();

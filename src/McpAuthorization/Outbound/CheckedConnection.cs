@@ -12,25 +12,28 @@ internal sealed class CheckedConnection(Network network, IOptions<McpAuthorizati
 {
     public async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = await FindAsync(host, ct);
-
-        // One bad address spoils the answer: which of them is tried would be up to whoever wrote it.
-        if (addresses.Length is 0 || !addresses.All(address => PublicAddresses.Contain(address) || (IPAddress.IsLoopback(address) && MayBeHere(host))))
-        {
-            throw new OutboundRefusedException($"{host} is not on the public internet.");
-        }
+        var addresses = await FindPublicAsync(context.DnsEndPoint.Host, ct);
 
         for (var i = 0; ; i++)
         {
             try
             {
-                return await network.ConnectAsync(new IPEndPoint(addresses[i], port), ct);
+                return await network.ConnectAsync(new IPEndPoint(addresses[i], context.DnsEndPoint.Port), ct);
             }
             catch (SocketException) when (i + 1 < addresses.Length)
             {
             }
         }
+    }
+
+    public async Task<IPAddress[]> FindPublicAsync(string host, CancellationToken ct)
+    {
+        var addresses = await FindAsync(host, ct);
+
+        // One bad address spoils the answer: which of them is tried would be up to whoever wrote it.
+        return addresses.Length > 0 && addresses.All(address => PublicAddresses.Contain(address) || (IPAddress.IsLoopback(address) && MayBeHere(host)))
+            ? addresses
+            : throw new OutboundRefusedException($"{host} is not on the public internet.");
     }
 
     private async Task<IPAddress[]> FindAsync(string host, CancellationToken ct) =>

@@ -10,10 +10,7 @@ internal sealed class CheckedHandler(OutboundLimits limits, CheckedConnection co
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.RequestUri is not { IsAbsoluteUri: true, Scheme: "https", UserInfo: "" })
-        {
-            throw new OutboundRefusedException("Only https addresses without a user name are called.");
-        }
+        DemandHttps(request.RequestUri);
 
         // A body that grows when it is unpacked would not be bounded by what came over the wire: none is asked for, and none unpacked.
         request.Headers.AcceptEncoding.Clear();
@@ -43,6 +40,14 @@ internal sealed class CheckedHandler(OutboundLimits limits, CheckedConnection co
         {
             deadline.Dispose();
             throw;
+        }
+    }
+
+    public static void DemandHttps(Uri? address)
+    {
+        if (address is not { IsAbsoluteUri: true, Scheme: "https", UserInfo: "" })
+        {
+            throw new OutboundRefusedException("Only https addresses without a user name are called.");
         }
     }
 

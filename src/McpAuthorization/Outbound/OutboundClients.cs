@@ -25,13 +25,13 @@ public static class OutboundClients
         ArgumentNullException.ThrowIfNull(limits);
 
         client.Services.TryAddSingleton<Network>();
+        client.Services.TryAddSingleton(provider => new OutboundAddresses(ConnectionIn(provider)));
         return client
             .RemoveAllLoggers()
             .ConfigureHttpClient(http => http.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(provider =>
-            {
-                var network = provider.GetRequiredService<Network>();
-                return new CheckedHandler(limits, new CheckedConnection(network, provider.GetRequiredService<IOptions<McpAuthorizationOptions>>()), network);
-            });
+            .ConfigurePrimaryHttpMessageHandler(provider => new CheckedHandler(limits, ConnectionIn(provider), provider.GetRequiredService<Network>()));
     }
+
+    private static CheckedConnection ConnectionIn(IServiceProvider provider) =>
+        new(provider.GetRequiredService<Network>(), provider.GetRequiredService<IOptions<McpAuthorizationOptions>>());
 }

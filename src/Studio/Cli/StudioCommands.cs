@@ -10,9 +10,10 @@ public static class StudioCommands
     private static readonly Func<Shell, Command>[] All =
     [
         AuditCommands.Create, KeysCommands.Create, UserCommands.Create, WorkspaceCommands.Create, ChannelCommands.Create, ApiKeyCommands.Create, ClientCommands.Create, ConnectionCommands.Create,
+        WebhookCommands.Create,
     ];
 
-    private static readonly HashSet<string> Names = [.. Questions, "audit", "keys", "users", "workspaces", "channels", "api-keys", "clients", "connections"];
+    private static readonly HashSet<string> Names = [.. Questions, "audit", "keys", "users", "workspaces", "channels", "api-keys", "clients", "connections", "webhooks"];
 
     /// <summary>Whether these are words for a command, and not settings for serving.</summary>
     public static bool IsCommand(string[] args) => args is [var first, ..] && Names.Contains(first);

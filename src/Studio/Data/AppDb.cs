@@ -15,6 +15,7 @@ using Studio.Media.Uploads;
 using Studio.People;
 using Studio.Posts;
 using Studio.Trail;
+using Studio.Webhooks;
 using Studio.Workspaces;
 
 namespace Studio.Data;
@@ -48,6 +49,12 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
     public DbSet<MediaFolder> MediaFolders => Set<MediaFolder>();
 
     public DbSet<MediaUpload> MediaUploads => Set<MediaUpload>();
+
+    public DbSet<WebhookEndpoint> WebhookEndpoints => Set<WebhookEndpoint>();
+
+    public DbSet<WebhookMessage> WebhookMessages => Set<WebhookMessage>();
+
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
 
     public DbSet<TrailEntry> Trail => Set<TrailEntry>();
 
@@ -100,6 +107,8 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
         builder.Entity<ApiKey>().HasQueryFilter(WorkspaceFilter, k => k.WorkspaceId == WorkspaceId);
         builder.Entity<KeptAnswer>().HasQueryFilter(WorkspaceFilter, a => a.WorkspaceId == WorkspaceId);
         builder.Entity<MetricValue>().HasQueryFilter(WorkspaceFilter, v => v.WorkspaceId == WorkspaceId);
+        builder.Entity<WebhookEndpoint>().HasQueryFilter(WorkspaceFilter, e => e.WorkspaceId == WorkspaceId);
+        builder.Entity<WebhookMessage>().HasQueryFilter(WorkspaceFilter, m => m.WorkspaceId == WorkspaceId);
         builder.Entity<TrailEntry>().HasQueryFilter(WorkspaceFilter, e => e.WorkspaceId == WorkspaceId);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Studio.Callers;
 using Studio.Idempotency;
 using Studio.Trail;
+using Studio.Webhooks;
 
 namespace Studio.Data;
 
@@ -44,7 +45,7 @@ public static class DataServices
         services.AddPooledDbContextFactory<TDb>(db =>
                 {
                     use(db);
-                    db.UseSnakeCaseNamingConvention().AddInterceptors(new RecordChanges());
+                    db.UseSnakeCaseNamingConvention().AddInterceptors(new RecordChanges(), new RaiseEvents());
 
                     // Targets are reached through their post, and post and channel carry the same filter.
                     db.ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.PossibleIncorrectRequiredNavigationWithQueryFilterInteractionWarning));

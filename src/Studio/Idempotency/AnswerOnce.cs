@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Data;
@@ -7,8 +8,11 @@ using Studio.Trail;
 namespace Studio.Idempotency;
 
 /// <summary>Carries a write out once for each key, and gives whoever repeats it the answer that it had.</summary>
-public sealed class AnswerOnce(AppDb db, KeyedCall keyed, CallsInFlight flights, Caller caller, CallRecord call, TimeProvider clock)
+public sealed class AnswerOnce(AppDb db, KeyedCall keyed, CallsInFlight flights, Caller caller, CallRecord call, IDataProtectionProvider protection, TimeProvider clock)
 {
+    // Some answers are the only place where a secret stands.
+    private readonly IDataProtector _protector = protection.CreateProtector("Studio.Answers");
+
     public async Task<Answer> RunAsync(string key, byte[] fingerprint, Func<Task<Answer>> write, CancellationToken ct)
     {
         Refuse.WhereEmptyOrLong(Fingerprint.KeyField, key, KeptAnswer.MaxKey);
@@ -63,7 +67,7 @@ public sealed class AnswerOnce(AppDb db, KeyedCall keyed, CallsInFlight flights,
             Fingerprint = fingerprint,
             Status = answer.Status,
             Headers = JsonSerializer.Serialize(answer.Headers),
-            Body = answer.Body,
+            Body = _protector.Protect(answer.Body),
             TargetId = call.Target,
             At = clock.GetUtcNow(),
         });
@@ -80,6 +84,6 @@ public sealed class AnswerOnce(AppDb db, KeyedCall keyed, CallsInFlight flights,
 
         call.Target ??= kept.TargetId;
         await call.CloseAsync(CallRecord.Replayed);
-        return new(kept.Status, JsonSerializer.Deserialize<Dictionary<string, string>>(kept.Headers)!, kept.Body) { IsReplay = true };
+        return new(kept.Status, JsonSerializer.Deserialize<Dictionary<string, string>>(kept.Headers)!, _protector.Unprotect(kept.Body)) { IsReplay = true };
     }
 }

@@ -23,6 +23,7 @@ public sealed class KeptAnswer
     /// <summary>Those that belong to it, as JSON.</summary>
     public required string Headers { get; init; }
 
+    /// <summary>Sealed by the key ring.</summary>
     public required string Body { get; init; }
 
     public required Guid? TargetId { get; init; }

@@ -15,7 +15,8 @@ public static class OAuthDoor
     public static IServiceCollection AddOAuth(this IServiceCollection services) =>
         services.AddSingleton<IBearerCheck, BearerCheck>()
                 .AddSingleton<IRefusedBearers, CountRefusedBearers>()
-                .AddScoped<IAuthorizationEvents, TellTheTrail>();
+                .AddScoped<IAuthorizationEvents, TellTheTrail>()
+                .AddScoped<IAuthorizationEvents, TellWebhooks>();
 
     /// <summary>Opens a record for every call to the protocol's endpoints. Stands before them.</summary>
     public static void UseOAuthRecord(this WebApplication app) => app.UseWhen(IsProtocol, oauth => oauth.Use(async (http, next) =>

@@ -12,7 +12,7 @@ internal static class OnRecord
     private const string Unread = "rest.other";
 
     // What a path can be about.
-    private static readonly string[] Targets = ["post_id", "media_id", "upload_id", "account_id"];
+    private static readonly string[] Targets = ["post_id", "media_id", "upload_id", "account_id", "webhook_id"];
 
     public static TBuilder OnRecordAs<TBuilder>(this TBuilder endpoint, string label)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Label(label));

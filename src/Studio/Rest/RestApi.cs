@@ -47,6 +47,7 @@ public static class RestApi
         api.MapMedia();
         app.MapMediaFiles();
         api.MapValidation();
+        api.MapWebhooks();
     }
 
     // Handlers written by the compiler throw where a body cannot be read, and of a parameter say no more than this status.

@@ -29,6 +29,13 @@ internal sealed class RecordChanges : SaveChangesInterceptor, IDbTransactionInte
 
     public override Task SaveChangesCanceledAsync(DbContextEventData e, CancellationToken ct = default) => UndoAsync(e);
 
+    // EF Core has a way of its own to say that somebody else was faster.
+    public override async ValueTask<InterceptionResult> ThrowingConcurrencyExceptionAsync(ConcurrencyExceptionEventData e, InterceptionResult result, CancellationToken ct = default)
+    {
+        await UndoAsync(e);
+        return result;
+    }
+
     // ASP.NET Core saves new keys of its ring this way, and nothing else may.
     public override InterceptionResult<int> SavingChanges(DbContextEventData e, InterceptionResult<int> result) =>
         e.Context!.ChangeTracker.Entries().All(entry => entry.Entity is DataProtectionKey) ? result : throw new NotSupportedException("Use SaveChangesAsync.");

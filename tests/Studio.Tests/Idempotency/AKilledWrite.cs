@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
@@ -12,8 +11,6 @@ public sealed class AKilledWrite : IDisposable
 {
     private const int Rounds = 3;
     private const int Clients = 4;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TestApp _app = new(address: $"http://127.0.0.1:{RunningApp.FreePort()}");
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
@@ -28,7 +25,7 @@ public sealed class AKilledWrite : IDisposable
 
         for (var round = 0; round < Rounds; round++)
         {
-            using var process = await StartAsync(http);
+            using var process = await OwnProcess.StartAsync(_app, http, _ct);
             var before = answers.Count;
             var writing = Enumerable.Range(0, Clients).Select(_ => Task.Run(async () =>
             {
@@ -50,7 +47,7 @@ public sealed class AKilledWrite : IDisposable
             await Task.WhenAll(writing);
         }
 
-        using var last = await StartAsync(http);
+        using var last = await OwnProcess.StartAsync(_app, http, _ct);
         foreach (var (key, answer) in answers)
         {
             var again = await DraftAsync(http, channel, key);
@@ -79,43 +76,5 @@ public sealed class AKilledWrite : IDisposable
         {
             return null;
         }
-    }
-
-    private async Task<Process> StartAsync(HttpClient http)
-    {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--urls", _app.Address])
-        {
-            RedirectStandardOutput = true,
-            Environment =
-            {
-                ["DATABASE_URL"] = _app.DatabaseUrl,
-                ["STUDIO_DATA_DIR"] = _app.DataDirectory,
-                ["APP_URL"] = _app.Address,
-                ["Studio__Keys__Certificate"] = Path.Combine(_app.DataDirectory, "ring.pfx"),
-                ["Studio__Limits__WritesPerMinute"] = "0",
-                ["Studio__Limits__WorkspaceWritesPerMinute"] = "0",
-                ["Logging__LogLevel__Default"] = "None",
-            },
-        })!;
-
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience;)
-        {
-            try
-            {
-                if ((await http.GetAsync("/readyz", _ct)).IsSuccessStatusCode)
-                {
-                    return process;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // Not yet.
-            }
-
-            await Task.Delay(50, _ct);
-        }
-
-        process.Kill();
-        throw new TimeoutException("The server did not start.");
     }
 }

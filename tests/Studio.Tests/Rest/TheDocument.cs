@@ -4,6 +4,7 @@ using Studio.Callers;
 using Studio.Posts;
 using Studio.Tests.Media;
 using Studio.Tests.Support;
+using Studio.Webhooks;
 
 namespace Studio.Tests.Rest;
 
@@ -29,6 +30,14 @@ public sealed class TheDocument : IAsyncLifetime
         var scheduled = await rest.DraftAsync(channel, "Hello", _ct);
         await rest.ScheduleAsync(scheduled.Id, "2030-06-01T09:00:00Z", _ct).ReadAsync<PostView>(_ct);
         var media = await rest.UploadAsync(Files.Png(), _ct);
+        var webhook = await _app.InDbAsync(async db =>
+        {
+            var now = _app.Clock.GetUtcNow();
+            var endpoint = db.Add(WebhookEndpoint.Add(_ada.WorkspaceId, _ada.UserId, null, new("https://hooks.agent.test/"), "", ["*"], [], now)).Entity;
+            db.Add(WebhookDelivery.Of(WebhookMessage.Of(new(_ada.WorkspaceId, WebhookEvents.Test, new { }), now), endpoint.Id));
+            await db.SaveChangesAsync(_ct);
+            return endpoint.Id;
+        });
         await _app.InDbAsync(db =>
         {
             db.Add(new Studio.Analytics.MetricValue { WorkspaceId = _ada.WorkspaceId, SubjectId = channel, Metric = "impressions", Day = new(2030, 1, 1), Value = 12.5, CapturedAt = _app.Clock.GetUtcNow() });
@@ -40,7 +49,7 @@ public sealed class TheDocument : IAsyncLifetime
         {
             foreach (var path in _document.PathsWith("get"))
             {
-                var address = path.Replace("{post_id}", $"{scheduled.Id}", StringComparison.Ordinal).Replace("{account_id}", $"{channel}", StringComparison.Ordinal).Replace("{media_id}", $"{media.Id}", StringComparison.Ordinal);
+                var address = path.Replace("{post_id}", $"{scheduled.Id}", StringComparison.Ordinal).Replace("{account_id}", $"{channel}", StringComparison.Ordinal).Replace("{media_id}", $"{media.Id}", StringComparison.Ordinal).Replace("{webhook_id}", $"{webhook}", StringComparison.Ordinal);
                 var answer = await client.GetAsync(address, _ct);
 
                 Assert.True(answer.StatusCode is HttpStatusCode.OK, $"{path}: {answer.StatusCode}");

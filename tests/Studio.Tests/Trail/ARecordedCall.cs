@@ -81,6 +81,23 @@ public sealed class ARecordedCall : IDisposable
         Assert.Equal("error", Assert.Single(await OfAsync("test.failed")).Outcome);
     }
 
+    // EF Core tells of it in another way than of other failures.
+    [Fact]
+    public async Task Says_that_somebody_else_was_faster()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var post = await (await ada.RestAsync()).DraftAsync(await ada.ConnectChannelAsync(), "Hello", _ct);
+        await CallAsync("test.slower", async db =>
+        {
+            var kept = await db.Posts.IgnoreQueryFilters().SingleAsync(p => p.Id == post.Id, _ct);
+            db.Entry(kept).Property(p => p.Version).OriginalValue = 99;
+            db.Entry(kept).Property(p => p.Title).CurrentValue = "Other";
+            await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => db.SaveChangesAsync(_ct));
+        }, "conflict");
+
+        Assert.Equal("conflict", Assert.Single(await OfAsync("test.slower")).Outcome);
+    }
+
     [Fact]
     public async Task Is_what_every_change_needs()
     {
