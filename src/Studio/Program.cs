@@ -40,7 +40,7 @@ try
                     .AddChannels()
                     .AddPosts()
                     .AddAnalytics()
-                    .AddMedia()
+                    .AddMedia(builder.Configuration)
                     .AddDemo();
 
     builder.Services.AddRest().AddMcp().AddOAuth().AddWeb();

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Data;
+using Studio.Media.Stores;
 using Studio.Posts;
 
 namespace Studio.Media;
 
 /// <summary>Drafts lose what is deleted; what is on the calendar keeps it.</summary>
-public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, MediaFiles files, StorageQuota quota) : IUseCase
+public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, IMediaStore store, StorageQuota quota) : IUseCase
 {
     public static Needs Needs => new(Permission.DeleteMedia, Scope.MediaWrite);
 
@@ -14,6 +15,7 @@ public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, MediaFil
     {
         caller.Demand(Needs);
 
+        await store.ExpectEndAsync(mediaId, ct);
         using (await engine.TakeTurnAsync(ct))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -29,7 +31,7 @@ public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, MediaFil
             await transaction.CommitAsync(ct);
         }
 
-        files.Delete(mediaId);
+        await store.DeleteAsync(mediaId);
         return new(mediaId, caller.WorkspaceId, true);
     }
 }

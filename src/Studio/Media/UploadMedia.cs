@@ -1,8 +1,9 @@
 using Studio.Callers;
+using Studio.Media.Stores;
 
 namespace Studio.Media;
 
-public sealed class UploadMedia(Caller caller, MediaFiles files, StorageQuota quota, KeepMedia keep) : IUseCase
+public sealed class UploadMedia(Caller caller, IncomingFiles files, StorageQuota quota, KeepMedia keep) : IUseCase
 {
     public static Needs Needs => new(Permission.UploadMedia, Scope.MediaWrite);
 
