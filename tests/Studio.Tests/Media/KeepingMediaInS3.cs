@@ -12,6 +12,8 @@ public sealed class KeepingMediaInS3(Swift swift) : KeepingMedia
 {
     private static readonly HttpClient Internet = new();
 
+    private static readonly HttpStatusCode[] Refused = [HttpStatusCode.Forbidden, HttpStatusCode.BadRequest];
+
     private string _bucket = "";
 
     [Fact]
@@ -19,7 +21,7 @@ public sealed class KeepingMediaInS3(Swift swift) : KeepingMedia
     {
         var (place, other) = (await RequestAsync(1_000), await RequestAsync(1_000));
 
-        Assert.Matches("X-Amz-Expires=(21600|21599)&", place.Url);
+        Assert.Matches("X-Amz-Expires=2(1599|160[01])&", place.Url);
         foreach (var url in new[]
         {
             place.Url!.Replace($"{place.UploadId:N}", $"{other.UploadId:N}", StringComparison.Ordinal),
@@ -29,7 +31,7 @@ public sealed class KeepingMediaInS3(Swift swift) : KeepingMedia
             place.Url.Split('?')[0],
         })
         {
-            Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(url, new byte[1_000])).StatusCode);
+            Assert.Contains((await PutAsync(url, new byte[1_000])).StatusCode, Refused);
         }
 
         Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(place.Url, new byte[1_001])).StatusCode);
@@ -82,7 +84,7 @@ public sealed class KeepingMediaInS3(Swift swift) : KeepingMedia
         await App.SweepMediaAsync(Ct);
         Assert.Equal(2, (await KeptAsync()).Length);
 
-        App.Clock.Advance(TimeSpan.FromHours(3));
+        Later(TimeSpan.FromHours(3));
         await App.SweepMediaAsync(Ct);
         Assert.Empty(await KeptAsync());
     }
