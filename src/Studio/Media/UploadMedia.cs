@@ -15,6 +15,6 @@ public sealed class UploadMedia(Caller caller, IncomingFiles files, StorageQuota
         await using var file = files.Receive();
         var about = await upload.ReadAsync((content, token) => ReceiveMedia.RunAsync(content, file.Stream, room, bytes => quota.FullAsync(bytes, token), token), ct);
 
-        return await keep.RunAsync(about, file, upload: null, ct);
+        return await upload.KeepAsync(about, file.Stream, () => keep.RunAsync(about, file, upload: null, ct), ct);
     }
 }
