@@ -15,6 +15,11 @@ public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, IMediaSt
     {
         caller.Demand(Needs);
 
+        if (!await db.Media.AnyAsync(m => m.Id == mediaId, ct))
+        {
+            throw Refuse.NotFound("media asset");
+        }
+
         await store.ExpectEndAsync(mediaId, ct);
         using (await engine.TakeTurnAsync(ct))
         {

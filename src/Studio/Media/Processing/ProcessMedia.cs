@@ -52,7 +52,7 @@ public sealed class ProcessMedia(AppDb db, Engine engine, IMediaStore store, Swe
         var outcome = asset.Attempts >= MediaAsset.MaxAttempts ? Outcome.Failed(GivenUp) : await LookAtAsync(asset, ct);
 
         using var turn = await engine.TakeTurnAsync(ct);
-        await Everywhere.Where(m => m.Id == asset.Id && m.ClaimedUntil == until).ExecuteUpdateAsync(
+        var written = await Everywhere.Where(m => m.Id == asset.Id && m.ClaimedUntil == until).ExecuteUpdateAsync(
             set => set.SetProperty(m => m.Status, outcome.Status)
                 .SetProperty(m => m.Note, outcome.Note)
                 .SetProperty(m => m.HasThumbnail, outcome.HasThumbnail)
@@ -62,6 +62,13 @@ public sealed class ProcessMedia(AppDb db, Engine engine, IMediaStore store, Swe
                 .SetProperty(m => m.ClaimedUntil, (DateTimeOffset?)null)
                 .SetProperty(m => m.UpdatedAt, WireTime.ToMilliseconds(clock.GetUtcNow())),
             ct);
+
+        if (written == 0 && !await Everywhere.AnyAsync(m => m.Id == asset.Id, ct))
+        {
+            // Deleted meanwhile, and its thumbnail came afterwards.
+            await store.DeleteAsync(asset.Id);
+        }
+
         return true;
     }
 
