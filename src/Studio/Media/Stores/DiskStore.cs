@@ -34,9 +34,9 @@ internal sealed class DiskStore(IncomingFiles incoming) : IMediaStore
         return Task.CompletedTask;
     }
 
-    public Task<Stream?> OpenAsync(Guid asset, CancellationToken ct) => Task.FromResult(Open(PathOf(asset)));
+    public Task<Stream?> OpenAsync(Guid asset, CancellationToken ct) => Task.FromResult<Stream?>(Open(PathOf(asset)));
 
-    public Task<Stream?> OpenThumbnailAsync(Guid asset, CancellationToken ct) => Task.FromResult(Open(PathOf(asset) + Thumbnail));
+    public Task<Stream?> OpenThumbnailAsync(Guid asset, CancellationToken ct) => Task.FromResult<Stream?>(Open(PathOf(asset) + Thumbnail));
 
     public async Task KeepThumbnailAsync(Guid asset, byte[] picture, CancellationToken ct)
     {
@@ -70,11 +70,11 @@ internal sealed class DiskStore(IncomingFiles incoming) : IMediaStore
     // The last digits of an id are random; the first are the time, and would all be alike.
     private string PathOf(Guid asset) => Path.Combine(incoming.Root, $"{asset:N}"[^2..], $"{asset:N}");
 
-    private static Stream? Open(string path)
+    private static FileStream? Open(string path)
     {
         try
         {
-            return new FileStream(path, new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, BufferSize = BufferSize, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
+            return new(path, new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, BufferSize = BufferSize, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using Amazon;
@@ -52,12 +53,7 @@ internal sealed partial class S3Bucket(S3Settings settings, ILogger<S3Bucket> lo
         }
     }
 
-    public Task PutAsync(string key, Stream content, CancellationToken ct) => AskAsync(
-        async () =>
-        {
-            await PutOnceAsync(key, content, ct);
-            return true;
-        });
+    public Task PutAsync(string key, Stream content, CancellationToken ct) => AskAsync(() => PutOnceAsync(key, content, ct));
 
     /// <summary>Null where there is no such object.</summary>
     public Task<long?> LengthOfAsync(string key, CancellationToken ct) =>
@@ -66,7 +62,7 @@ internal sealed partial class S3Bucket(S3Settings settings, ILogger<S3Bucket> lo
     /// <summary>Null where there is no such object.</summary>
     public Task<Stream?> ReadAsync(string key, long from, CancellationToken ct) => AskAsync(
         async () => (Stream?)(await _client.GetObjectAsync(
-            new() { BucketName = settings.Bucket, Key = key, ByteRange = from > 0 ? new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"bytes={from}-")) : null },
+            new() { BucketName = settings.Bucket, Key = key, ByteRange = from > 0 ? new(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-")) : null },
             ct)).ResponseStream);
 
     /// <summary>What begins like this, in the order of the keys.</summary>
@@ -75,7 +71,7 @@ internal sealed partial class S3Bucket(S3Settings settings, ILogger<S3Bucket> lo
         string? next = null;
         do
         {
-            var page = await AskAsync(async () => await _client.ListObjectsV2Async(new() { BucketName = settings.Bucket, Prefix = prefix, ContinuationToken = next }, ct)) ?? throw DoesNotAnswer;
+            var page = await AskAsync(() => _client.ListObjectsV2Async(new() { BucketName = settings.Bucket, Prefix = prefix, ContinuationToken = next }, ct)) ?? throw DoesNotAnswer;
             foreach (var found in page.S3Objects ?? [])
             {
                 yield return new(found.Key, found.Size ?? 0);
@@ -87,7 +83,7 @@ internal sealed partial class S3Bucket(S3Settings settings, ILogger<S3Bucket> lo
     }
 
     /// <summary>Also of what is not there.</summary>
-    public Task DeleteAsync(string key, CancellationToken ct) => AskAsync(async () => await _client.DeleteObjectAsync(new() { BucketName = settings.Bucket, Key = key }, ct));
+    public Task DeleteAsync(string key, CancellationToken ct) => AskAsync(() => _client.DeleteObjectAsync(new() { BucketName = settings.Bucket, Key = key }, ct));
 
     /// <summary>An address that puts this object, of exactly this length, for whoever has it.</summary>
     public string AddressToPut(string key, long length, TimeSpan life)
@@ -109,7 +105,7 @@ internal sealed partial class S3Bucket(S3Settings settings, ILogger<S3Bucket> lo
     public void Dispose() => _client.Dispose();
 
     // In one piece with its length before it: not every server knows Amazon's chunks.
-    private Task PutOnceAsync(string key, Stream content, CancellationToken ct) =>
+    private Task<PutObjectResponse> PutOnceAsync(string key, Stream content, CancellationToken ct) =>
         _client.PutObjectAsync(new() { BucketName = settings.Bucket, Key = key, InputStream = content, AutoCloseStream = false, UseChunkEncoding = false }, ct);
 
     private async Task<T?> AskAsync<T>(Func<Task<T>> ask)
