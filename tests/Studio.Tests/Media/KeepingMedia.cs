@@ -252,7 +252,14 @@ public abstract class KeepingMedia : IAsyncLifetime
         Assert.Equal(500, (await Anybody.GetByteArrayAsync((await Rest.MediaAsync(made.Id, Ct)).Url, Ct)).Length);
     }
 
-    public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+    }
 
     protected Task<UploadPlace> RequestAsync(long? length, string type = "video") => TryRequestAsync(length, type).ReadAsync<UploadPlace>(Ct);
 

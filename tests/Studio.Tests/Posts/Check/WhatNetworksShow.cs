@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Studio.Channels;
 using Studio.Posts;
 using Studio.Posts.Check;
 using Studio.Tests.Media;
