@@ -41,7 +41,7 @@ try
                     .AddChannels()
                     .AddPosts()
                     .AddAnalytics()
-                    .AddMedia()
+                    .AddMedia(builder.Configuration)
                     .AddWebhooks(start.Addresses, RestApi.Root)
                     .AddDemo();
 

@@ -45,6 +45,9 @@ public enum RefusalKind
     RateLimited,
     TooLarge,
     UnsupportedType,
+
+    /// <summary>Something that Studio needs for this does not answer.</summary>
+    Unavailable,
 }
 
 /// <summary>Reads as a sentence where it is used: <c>throw Refuse.NotFound("post")</c>.</summary>
@@ -70,6 +73,8 @@ public static class Refuse
     public static RefusedException TooLarge(string words) => new(RefusalKind.TooLarge, words);
 
     public static RefusedException UnsupportedType(string words) => new(RefusalKind.UnsupportedType, words);
+
+    public static RefusedException Unavailable(string words) => new(RefusalKind.Unavailable, words);
 
     public static RefusedException StorageFull(long used, long limit, long attempted) => new(
         RefusalKind.TooLarge,

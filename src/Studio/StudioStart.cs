@@ -5,6 +5,7 @@ using Studio.Data;
 using Studio.Demo;
 using Studio.Keys;
 using Studio.Mcp;
+using Studio.Media.Stores;
 using Studio.People;
 using Studio.Settings;
 using Studio.Web.Sessions;
@@ -74,6 +75,7 @@ public sealed class StudioStart
             return await StudioCommands.RunAsync(_args, app.Services);
         }
 
+        await app.Services.GetRequiredService<IMediaStore>().DemandUsableAsync(CancellationToken.None);
         await app.Services.GetRequiredService<ConfiguredClients>().ApplyAsync(app.Services, CancellationToken.None);
 
         // Everything that writes comes first: who sees the door open finds the house in order.

@@ -54,13 +54,13 @@ internal static class MediaTools
         upload.RunAsync(MessageUpload.Of(MediaAbout.Of(filename, title, alt_text, folder_id, tags), content_base64, url, clients), ct);
 
     [McpServerTool(Name = "request_media_upload", Title = "Ask for a place to upload to", ReadOnly = false, Destructive = false, Idempotent = false, OpenWorld = false, UseStructuredContent = true)]
-    [Description("Gives an address to send a file to that is too large for upload_media. The address needs no credential and goes on after a broken connection (tus 1.0). When the bytes are there, call finalize_media_upload.")]
+    [Description("Gives a place to send a file to that is too large for upload_media: one url for the whole file, or parts with one url each. None needs a credential; instructions say how to send, and to go on after a broken connection. When the bytes are there, call finalize_media_upload.")]
     public static Task<UploadPlace> RequestUpload(
         [Description("Its name."), MaxLength(MediaAsset.MaxFileName)] string filename,
         [Description("What kind of file: it decides how large the file may be.")] MediaType media_type,
         RequestMediaUpload uploads,
         CancellationToken ct,
-        [Description("How many bytes it has. Say it if you know: no more place is kept free than that."), Range(1, int.MaxValue)] int? file_size = null,
+        [Description("How many bytes it has. Say it if you know: no more place is kept free than that. Where media are kept in S3 it has to be said."), Range(1, int.MaxValue)] int? file_size = null,
         [Description("Taken and not used: the contents say what it is.")] string? content_type = null) =>
         uploads.RunAsync(filename, media_type, file_size, ct);
 

@@ -20,6 +20,7 @@ internal static class ValidationTools
         [Description(PostArguments.Title), MaxLength(Post.MaxTitle)] string? title = null,
         [Description(PostArguments.FirstComment), MaxLength(Post.MaxCaption)] string? first_comment = null,
         [Description(PostArguments.Overrides)] PlatformOverride[]? platform_overrides = null,
-        [Description(PostArguments.ScheduledAt)] DateTimeOffset? scheduled_at = null) =>
-        validate.RunAsync(new(post_id, social_account_id, social_account_ids, caption, title, first_comment, platform_overrides, scheduled_at), ct);
+        [Description(PostArguments.ScheduledAt)] DateTimeOffset? scheduled_at = null,
+        [Description(PostArguments.Media)] Guid[]? media_asset_ids = null) =>
+        validate.RunAsync(new(post_id, social_account_id, social_account_ids, caption, title, first_comment, platform_overrides, scheduled_at, media_asset_ids), ct);
 }

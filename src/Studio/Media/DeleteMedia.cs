@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Data;
+using Studio.Media.Stores;
 using Studio.Posts;
 
 namespace Studio.Media;
 
 /// <summary>Drafts lose what is deleted; what is on the calendar keeps it.</summary>
-public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, MediaFiles files, StorageQuota quota) : IUseCase
+public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, IMediaStore store, StorageQuota quota) : IUseCase
 {
     public static Needs Needs => new(Permission.DeleteMedia, Scope.MediaWrite);
 
@@ -14,6 +15,12 @@ public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, MediaFil
     {
         caller.Demand(Needs);
 
+        if (!await db.Media.AnyAsync(m => m.Id == mediaId, ct))
+        {
+            throw Refuse.NotFound("media asset");
+        }
+
+        await store.ExpectEndAsync(mediaId, ct);
         using (await engine.TakeTurnAsync(ct))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -29,7 +36,7 @@ public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, MediaFil
             await transaction.CommitAsync(ct);
         }
 
-        files.Delete(mediaId);
+        await store.DeleteAsync(mediaId);
         return new(mediaId, caller.WorkspaceId, true);
     }
 }

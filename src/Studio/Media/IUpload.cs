@@ -10,6 +10,9 @@ public interface IUpload
     /// <param name="ct">Ends with the request.</param>
     /// <returns>What was said.</returns>
     Task<MediaAbout> ReadAsync(Func<Stream, CancellationToken, Task> receive, CancellationToken ct);
+
+    /// <summary>Makes an asset of what has come. One that may be sent again is known by its bytes, and those were not there before.</summary>
+    Task<MediaView> KeepAsync(MediaAbout about, Stream file, Func<Task<MediaView>> keep, CancellationToken ct) => keep();
 }
 
 /// <summary>What a message can bring: a small file in it, or the address of one.</summary>

@@ -2,15 +2,16 @@ using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Data;
 using Studio.Media.Content;
+using Studio.Media.Stores;
 using Studio.Media.Uploads;
 
 namespace Studio.Media;
 
 /// <summary>
-/// Makes an asset of a file that has come in. Its row and its bytes in the quota are one transaction; the file is on the disk before, and in its place right
+/// Makes an asset of a file that has come in. Its row and its bytes in the quota are one transaction; the file has come before, and is in its place right
 /// behind it. An exact copy of what the workspace has is not kept twice.
 /// </summary>
-public sealed class KeepMedia(AppDb db, Caller caller, Engine engine, MediaFiles files, ReadContent read, StorageQuota quota, MediaUrls urls, TimeProvider clock)
+public sealed class KeepMedia(AppDb db, Caller caller, Engine engine, IncomingFiles files, IMediaStore store, ReadContent read, StorageQuota quota, MediaUrls urls, TimeProvider clock)
 {
     internal async Task<MediaView> RunAsync(MediaAbout about, IncomingFile received, MediaUpload? upload, CancellationToken ct)
     {
@@ -24,32 +25,28 @@ public sealed class KeepMedia(AppDb db, Caller caller, Engine engine, MediaFiles
 
         if (known is null)
         {
-            var wasKept = file.IsKept;
-            files.MakeReady(file, asset.Id);
+            await store.BringAsync(file, asset.Id, ct);
             try
             {
                 known = await StoreAsync(asset, upload, ct);
-                file.IsKept = known is null || wasKept;
             }
             catch (RefusedException)
             {
-                file.IsKept = wasKept;
+                await store.TakeBackAsync(file, asset.Id);
                 throw;
             }
+
+            await (known is null ? store.KeepAsync(file, asset.Id) : store.TakeBackAsync(file, asset.Id));
         }
 
-        if (known is null)
-        {
-            files.Keep(file, asset.Id);
-        }
-        else if (upload is not null)
+        if (known is not null && upload is not null)
         {
             upload.Finish(known.Id, clock.GetUtcNow());
             await db.SaveChangesAsync(ct);
         }
 
         // What it was copied from, or what is here already.
-        received.IsKept = file == received && known is null;
+        received.IsKept &= file == received && known is null;
         return known is null ? MediaView.Of(asset, urls) : MediaView.Of(known, urls) with { DuplicateOf = known.Id };
     }
 

@@ -1,6 +1,7 @@
 using McpAuthorization.Outbound;
 using Studio.Media.Content;
 using Studio.Media.Processing;
+using Studio.Media.Stores;
 using Studio.Media.Uploads;
 
 namespace Studio.Media;
@@ -12,7 +13,7 @@ public static class MediaFeature
 
     private static readonly TimeSpan TimeToFetch = TimeSpan.FromMinutes(5);
 
-    public static IServiceCollection AddMedia(this IServiceCollection services)
+    public static IServiceCollection AddMedia(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<MediaSettings>()
                 .BindConfiguration(MediaSettings.Section)
@@ -20,7 +21,8 @@ public static class MediaFeature
                 .ValidateOnStart();
         services.AddHttpClient(Http).ReachOnlyPublicAddresses(new OutboundLimits(MediaFormat.MaxBytesOf(MediaType.Video), TimeToFetch));
 
-        return services.AddSingleton<MediaFiles>()
+        return services.AddStore(S3Settings.Of(configuration))
+                       .AddSingleton<IncomingFiles>()
                        .AddSingleton<MediaUrls>()
                        .AddSingleton<ReadContent>()
                        .AddSingleton<OpenMediaFile>()
@@ -37,4 +39,8 @@ public static class MediaFeature
                        .AddScoped<ProcessMedia>()
                        .AddHostedService<MediaProcessor>();
     }
+    private static IServiceCollection AddStore(this IServiceCollection services, S3Settings? s3) => s3 is null
+        ? services.AddSingleton<IMediaStore, DiskStore>().AddSingleton<IUploadPlaces, DiskPlaces>()
+        : services.AddSingleton(s3).AddSingleton<S3Bucket>().AddSingleton<S3Places>()
+                  .AddSingleton<IMediaStore, S3Store>().AddSingleton<IUploadPlaces>(provider => provider.GetRequiredService<S3Places>());
 }

@@ -1,8 +1,9 @@
 using Studio.Callers;
+using Studio.Media.Stores;
 
 namespace Studio.Media;
 
-public sealed class UploadMedia(Caller caller, MediaFiles files, StorageQuota quota, KeepMedia keep) : IUseCase
+public sealed class UploadMedia(Caller caller, IncomingFiles files, StorageQuota quota, KeepMedia keep) : IUseCase
 {
     public static Needs Needs => new(Permission.UploadMedia, Scope.MediaWrite);
 
@@ -14,6 +15,6 @@ public sealed class UploadMedia(Caller caller, MediaFiles files, StorageQuota qu
         await using var file = files.Receive();
         var about = await upload.ReadAsync((content, token) => ReceiveMedia.RunAsync(content, file.Stream, room, bytes => quota.FullAsync(bytes, token), token), ct);
 
-        return await keep.RunAsync(about, file, upload: null, ct);
+        return await upload.KeepAsync(about, file.Stream, () => keep.RunAsync(about, file, upload: null, ct), ct);
     }
 }

@@ -7,13 +7,13 @@ namespace Studio.Rest;
 
 /// <summary>
 /// Writes that come with a key, in the Idempotency-Key header or the body. The request is told from others by what was read of it: route, address
-/// and JSON. An endpoint that takes anything else takes the key itself, since only it sees the bytes.
+/// and JSON. An endpoint that takes anything else takes the key itself, since only it sees the bytes (<see cref="KeyedUpload"/>).
 /// </summary>
 internal static class IdempotencyKeys
 {
     public const string Header = "Idempotency-Key";
 
-    private const string ReplayHeader = "Idempotency-Replayed";
+    public const string ReplayHeader = "Idempotency-Replayed";
 
     // The status, the body, and what says how to read it and where the thing is: nothing else belongs to the answer.
     private static readonly string[] Kept = ["Content-Type", "Location", "ETag"];
@@ -73,7 +73,7 @@ internal static class IdempotencyKeys
     private static string? KeyOf(EndpointFilterInvocationContext context) =>
         context.Arguments.OfType<IKeyedRequest>().FirstOrDefault()?.IdempotencyKey ?? HeaderOf(context.HttpContext.Request);
 
-    private static string? HeaderOf(HttpRequest request) => request.Headers[Header] switch
+    public static string? HeaderOf(HttpRequest request) => request.Headers[Header] switch
     {
         [] => null,
         // The draft has it as a string of RFC 9651, in quotes. Nearly everybody leaves them out.

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Studio.Idempotency;
 using Studio.Media;
 using Studio.Media.Uploads;
 
@@ -63,12 +64,15 @@ internal static class MediaEndpoints
     private static async Task<Ok<DeletedMedia>> Delete([FromRoute(Name = "media_id")] Guid mediaId, DeleteMedia media, CancellationToken ct) =>
         TypedResults.Ok(await media.RunAsync(mediaId, ct));
 
-    private static async Task<Results<Created<MediaView>, Ok<MediaView>>> Upload(HttpRequest request, UploadMedia upload, CancellationToken ct) =>
-        await upload.RunAsync(new FormUpload(request), ct) switch
+    private static async Task<Results<Created<MediaView>, Ok<MediaView>>> Upload(HttpRequest request, UploadMedia upload, AnswerOnce once, CancellationToken ct)
+    {
+        var form = new FormUpload(request);
+        return await upload.RunAsync(IdempotencyKeys.HeaderOf(request) is { } key ? new KeyedUpload(form, key, request.HttpContext, once) : form, ct) switch
         {
             { DuplicateOf: null } made => TypedResults.Created($"{RestApi.Root}/media/{made.Id}", made),
             var known => TypedResults.Ok(known),
         };
+    }
 
     private static async Task<Created<UploadPlace>> RequestUpload(UploadRequest request, RequestMediaUpload uploads, CancellationToken ct) =>
         TypedResults.Created((string?)null, await uploads.RunAsync(request.Filename, request.MediaType, request.FileSize, ct));

@@ -30,9 +30,9 @@ internal static class MediaFileEndpoints
         media.MapMethods("/uploads/{id:guid}", [HttpMethods.Put, HttpMethods.Post], Send).WithMetadata(new DisableRequestSizeLimitAttribute());
     }
 
-    private static Results<PhysicalFileHttpResult, NotFound> Show(Guid id, string variant, HttpContext http, OpenMediaFile open)
+    private static async Task<Results<FileStreamHttpResult, NotFound>> Show(Guid id, string variant, HttpContext http, OpenMediaFile open, CancellationToken ct)
     {
-        if (open.Run(http.Request.Path, http.Request.QueryString.Value ?? "", id, variant) is not { } file)
+        if (await open.RunAsync(http.Request.Path, http.Request.QueryString.Value ?? "", id, variant, ct) is not { } file)
         {
             return TypedResults.NotFound();
         }
@@ -42,7 +42,7 @@ internal static class MediaFileEndpoints
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "private, max-age=3600, immutable";
         headers.ContentDisposition = $"{(file.IsShown ? "inline" : "attachment")}; filename=\"{id}{Path.GetExtension(variant)}\"";
-        return TypedResults.PhysicalFile(file.Path, file.MimeType, entityTag: new($"\"{id:N}-{variant}\""), enableRangeProcessing: true);
+        return TypedResults.Stream(file.Content, file.MimeType, entityTag: new($"\"{id:N}-{variant}\""), enableRangeProcessing: true);
     }
 
     // tus 1.0.0, "HEAD": a client asks where to go on.

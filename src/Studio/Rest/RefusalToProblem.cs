@@ -44,6 +44,11 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
             return true;
         }
 
+        if (refusal.Kind is RefusalKind.Unavailable)
+        {
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
         if (refusal.Kind is RefusalKind.RateLimited)
         {
             http.Response.Headers.RetryAfter = TextOf(refusal.RetryAfterSeconds);
@@ -81,6 +86,7 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
         RefusalKind.RateLimited => StatusCodes.Status429TooManyRequests,
         RefusalKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
         RefusalKind.UnsupportedType => StatusCodes.Status415UnsupportedMediaType,
+        RefusalKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

@@ -85,7 +85,7 @@ public sealed class UploadingInParts : IAsyncLifetime
     {
         var (place, other) = (await RequestAsync(), await RequestAsync());
 
-        foreach (var url in new[] { place.Url.Replace("max=", "max=9", StringComparison.Ordinal), place.Url.Split('?')[0], place.Url.Replace($"{place.UploadId}", $"{other.UploadId}", StringComparison.Ordinal) })
+        foreach (var url in new[] { place.Url!.Replace("max=", "max=9", StringComparison.Ordinal), place.Url.Split('?')[0], place.Url.Replace($"{place.UploadId}", $"{other.UploadId}", StringComparison.Ordinal) })
         {
             Assert.Equal(HttpStatusCode.NotFound, (await _anybody.PutAsync(url, new ByteArrayContent([1]), _ct)).StatusCode);
         }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Studio.Callers;
 using Studio.Posts;
+using Studio.Tests.Media;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Posts;
@@ -30,9 +31,11 @@ public sealed class WritingForSeveralAccounts : IDisposable
     {
         var ada = await Somebody.JoinAsync(_app);
         var (mastodon, pinterest) = (await ada.ConnectChannelAsync(), await ada.ConnectChannelAsync("pinterest", "Pins"));
+        var rest = await ada.RestAsync();
 
-        var made = await CreateAsync(await ada.RestAsync(), new
+        var made = await CreateAsync(rest, new
         {
+            media_asset_ids = new[] { (await rest.UploadAsync(Files.Jpeg(), _ct)).Id },
             social_account_ids = new[] { mastodon, pinterest },
             caption = "Hello",
             title = "A title",

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.EntityFrameworkCore;
 using Studio.Data;
+using Studio.Media.Stores;
 
 namespace Studio.Media.Processing;
 
@@ -8,7 +9,7 @@ namespace Studio.Media.Processing;
 /// Makes a thumbnail of each new picture and looks at each new video. Whoever does it has claimed it for a while: of several nodes one does, and what a killed
 /// process has not ended another begins again.
 /// </summary>
-public sealed class ProcessMedia(AppDb db, Engine engine, MediaFiles files, SweepMedia sweep, TimeProvider clock)
+public sealed class ProcessMedia(AppDb db, Engine engine, IMediaStore store, SweepMedia sweep, TimeProvider clock)
 {
     private const int AtOnce = 20;
     private const string NoProgram = "ffprobe is not installed on this server: how long the video is, and how large, is not known.";
@@ -51,7 +52,7 @@ public sealed class ProcessMedia(AppDb db, Engine engine, MediaFiles files, Swee
         var outcome = asset.Attempts >= MediaAsset.MaxAttempts ? Outcome.Failed(GivenUp) : await LookAtAsync(asset, ct);
 
         using var turn = await engine.TakeTurnAsync(ct);
-        await Everywhere.Where(m => m.Id == asset.Id && m.ClaimedUntil == until).ExecuteUpdateAsync(
+        var written = await Everywhere.Where(m => m.Id == asset.Id && m.ClaimedUntil == until).ExecuteUpdateAsync(
             set => set.SetProperty(m => m.Status, outcome.Status)
                 .SetProperty(m => m.Note, outcome.Note)
                 .SetProperty(m => m.HasThumbnail, outcome.HasThumbnail)
@@ -61,6 +62,13 @@ public sealed class ProcessMedia(AppDb db, Engine engine, MediaFiles files, Swee
                 .SetProperty(m => m.ClaimedUntil, (DateTimeOffset?)null)
                 .SetProperty(m => m.UpdatedAt, WireTime.ToMilliseconds(clock.GetUtcNow())),
             ct);
+
+        if (written == 0 && !await Everywhere.AnyAsync(m => m.Id == asset.Id, ct))
+        {
+            // Deleted meanwhile, and its thumbnail came afterwards.
+            await store.DeleteAsync(asset.Id);
+        }
+
         return true;
     }
 
@@ -73,21 +81,34 @@ public sealed class ProcessMedia(AppDb db, Engine engine, MediaFiles files, Swee
 
     private async Task<Outcome> LookAtAsync(MediaAsset asset, CancellationToken ct)
     {
-        var path = files.PathOf(asset.Id);
-        if (!File.Exists(path))
-        {
-            // Killed between its row and its place.
-            await sweep.RunAsync(ct);
-        }
+        await using var file = await store.BorrowAsync(asset.Id, ct) ?? await AfterSweepAsync(asset.Id, ct);
 
-        return !File.Exists(path) ? Outcome.Failed(Lost)
+        return file is null ? Outcome.Failed(Lost)
             : asset.Type switch
             {
-                MediaType.Video => await LookAtVideoAsync(path, asset.MimeType, ct),
+                MediaType.Video => await LookAtVideoAsync(file.Path, asset.MimeType, ct),
                 MediaType.Document => new(ProcessingStatus.Completed),
                 _ when !Thumbnails.IsPossible => new(ProcessingStatus.Completed, NoThumbnail),
-                _ => Thumbnails.TryMake(path, files.ThumbnailPathOf(asset.Id)) ? new(ProcessingStatus.Completed, HasThumbnail: true) : Outcome.Failed(NotDecoded),
+                _ => await LookAtPictureAsync(asset.Id, file.Path, ct),
             };
+    }
+
+    // Killed between its row and its place.
+    private async Task<BorrowedFile?> AfterSweepAsync(Guid asset, CancellationToken ct)
+    {
+        await sweep.RunAsync(ct);
+        return await store.BorrowAsync(asset, ct);
+    }
+
+    private async Task<Outcome> LookAtPictureAsync(Guid asset, string path, CancellationToken ct)
+    {
+        if (Thumbnails.Of(path) is not { } thumbnail)
+        {
+            return Outcome.Failed(NotDecoded);
+        }
+
+        await store.KeepThumbnailAsync(asset, thumbnail, ct);
+        return new(ProcessingStatus.Completed, HasThumbnail: true);
     }
 
     private static async Task<Outcome> LookAtVideoAsync(string path, string mimeType, CancellationToken ct)

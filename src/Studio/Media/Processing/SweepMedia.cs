@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Studio.Data;
+using Studio.Media.Stores;
 using Studio.Media.Uploads;
 
 namespace Studio.Media.Processing;
 
 /// <summary>Clears away what killed processes and expired uploads leave behind. None of it was ever counted.</summary>
-public sealed class SweepMedia(AppDb db, Engine engine, MediaFiles files, TimeProvider clock)
+public sealed class SweepMedia(AppDb db, Engine engine, IMediaStore store, TimeProvider clock)
 {
     // So long an upload that has ended is still known: who asks again is told what became of it.
     private static readonly TimeSpan Memory = TimeSpan.FromDays(7);
@@ -15,7 +16,7 @@ public sealed class SweepMedia(AppDb db, Engine engine, MediaFiles files, TimePr
     public async Task RunAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        await files.SweepAsync(id => AssetOfAsync(id, ct), id => Uploads.AnyAsync(u => u.Id == id && u.FinalizedAt == null && u.ExpiresAt > now, ct));
+        await store.SweepAsync(id => AssetOfAsync(id, ct), id => Uploads.AnyAsync(u => u.Id == id && u.FinalizedAt == null && u.ExpiresAt > now, ct), ct);
 
         var before = now - Memory;
         using var turn = await engine.TakeTurnAsync(ct);

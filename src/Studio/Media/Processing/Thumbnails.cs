@@ -27,22 +27,18 @@ internal static class Thumbnails
     /// <summary>Whether there is a libvips for this machine.</summary>
     public static bool IsPossible => ModuleInitializer.VipsInitialized;
 
-    /// <summary>False where the picture cannot be decoded.</summary>
-    public static bool TryMake(string picture, string thumbnail)
+    /// <summary>Null where the picture cannot be decoded.</summary>
+    public static byte[]? Of(string picture)
     {
-        var draft = thumbnail + ".draft";
         try
         {
             // Of something that moves, its first frame.
             using var small = Image.Thumbnail(picture, Side, height: Side, size: Enums.Size.Down, outputProfile: "srgb", failOn: Enums.FailOn.Error);
-            small.Webpsave(draft, q: Quality, keep: Enums.ForeignKeep.None);
-            File.Move(draft, thumbnail, overwrite: true);
-            return true;
+            return small.WebpsaveBuffer(q: Quality, keep: Enums.ForeignKeep.None);
         }
         catch (VipsException)
         {
-            File.Delete(draft);
-            return false;
+            return null;
         }
     }
 }

@@ -27,5 +27,13 @@ public sealed class MediaUpload
     internal static MediaUpload Begin(Guid workspaceId, string fileName, long maxBytes, long? length, DateTimeOffset expiresAt) =>
         new() { Id = Guid.CreateVersion7(), WorkspaceId = workspaceId, FileName = fileName, MaxBytes = maxBytes, Length = length, ExpiresAt = WireTime.ToMilliseconds(expiresAt) };
 
+    internal void DemandWhole(long arrived)
+    {
+        if (arrived < (Length ?? 1))
+        {
+            throw Refuse.Conflict($"Of this file {arrived} bytes have arrived{(Length is { } all ? $" out of {all}" : "")}. Send the rest to its url first.");
+        }
+    }
+
     internal void Finish(Guid mediaAssetId, DateTimeOffset now) => (MediaAssetId, FinalizedAt) = (mediaAssetId, WireTime.ToMilliseconds(now));
 }

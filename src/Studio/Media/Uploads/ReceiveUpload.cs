@@ -1,10 +1,12 @@
+using Studio.Media.Stores;
+
 namespace Studio.Media.Uploads;
 
 /// <summary>
 /// Takes bytes at the address that an upload in parts was given. The address says how many there may be and until when; who may have it was decided when
 /// it was made. What is on the disk is what has come, also after a crash: there is no second account of it.
 /// </summary>
-public sealed class ReceiveUpload(MediaFiles files)
+public sealed class ReceiveUpload(IncomingFiles files)
 {
     private const int BufferSize = 80 * 1024;
 

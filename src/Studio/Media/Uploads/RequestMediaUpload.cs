@@ -7,7 +7,7 @@ using Studio.Media.Content;
 namespace Studio.Media.Uploads;
 
 /// <summary>Promises a place to a file that is too large for one message, or whose connection may break.</summary>
-public sealed class RequestMediaUpload(AppDb db, Caller caller, Engine engine, MediaFiles files, StorageQuota quota, MediaUrls urls, TimeProvider clock, IOptions<MediaSettings> settings) : IUseCase
+public sealed class RequestMediaUpload(AppDb db, Caller caller, Engine engine, IUploadPlaces places, StorageQuota quota, TimeProvider clock, IOptions<MediaSettings> settings) : IUseCase
 {
     public static Needs Needs => UploadMedia.Needs;
 
@@ -19,23 +19,16 @@ public sealed class RequestMediaUpload(AppDb db, Caller caller, Engine engine, M
         await about.DemandAsync(db, ct);
         DemandLength(length, type);
 
-        var upload = await PromiseAsync(about.FileName, type, length, ct);
-        files.Begin(upload.Id);
-
-        return new(
-            upload.Id,
-            "PUT",
-            urls.OfUpload(upload.Id, upload.MaxBytes, upload.Length, upload.ExpiresAt),
-            new Dictionary<string, string>(),
-            upload.MaxBytes,
-            upload.ExpiresAt,
-            "PUT the bytes of the whole file to url, with nothing but them in the body and without an Authorization header (curl -T file url). "
-            + "If the connection breaks, go on where it ended: url speaks tus 1.0 (HEAD says Upload-Offset; PATCH with Content-Type: application/offset+octet-stream sends the rest from there). "
-            + "Then call finalize_media_upload with upload_id.");
+        return places.Open(await PromiseAsync(about.FileName, type, length, ct));
     }
 
-    private static void DemandLength(long? length, MediaType type)
+    private void DemandLength(long? length, MediaType type)
     {
+        if (length is null && places.NeedLength)
+        {
+            throw Refuse.Invalid("file_size", "'file_size' is missing: media are kept in S3 here, and each address that a file is sent to is for so many bytes. Say how many the file has.");
+        }
+
         if (length < 1)
         {
             throw Refuse.Invalid("file_size", "'file_size' has to be the number of bytes of the file.");
@@ -74,6 +67,16 @@ public sealed class RequestMediaUpload(AppDb db, Caller caller, Engine engine, M
     }
 }
 
-/// <summary>Where to send a file, and how.</summary>
+/// <summary>Where to send a file, and how: the whole file to <c>Url</c>, or each of <c>Parts</c> to its own.</summary>
 public sealed record UploadPlace(
-    Guid UploadId, string Method, string Url, IReadOnlyDictionary<string, string> Fields, long MaxBytes, DateTimeOffset ExpiresAt, string Instructions);
+    Guid UploadId,
+    string Method,
+    string? Url,
+    IReadOnlyList<UploadPart>? Parts,
+    IReadOnlyDictionary<string, string> Fields,
+    long MaxBytes,
+    DateTimeOffset ExpiresAt,
+    string Instructions);
+
+/// <summary>The bytes of the file from <c>Offset</c> on, <c>Size</c> of them.</summary>
+public sealed record UploadPart(int Number, string Url, long Offset, long Size);

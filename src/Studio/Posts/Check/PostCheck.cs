@@ -7,7 +7,7 @@ internal static class PostCheck
     public static IEnumerable<PostProblem> Of(Post post) =>
         post.Targets.Where(target => target.Status is not (PostStatus.Publishing or PostStatus.Published)).OrderBy(target => target.Id).SelectMany(target => Of(ChannelText.Of(target)));
 
-    public static IEnumerable<PostProblem> Of(ChannelText text) => [.. TextCheck.Of(text), .. TitleCheck.Of(text), .. FirstCommentCheck.Of(text), .. ConnectionOf(text)];
+    public static IEnumerable<PostProblem> Of(ChannelText text) => [.. TextCheck.Of(text), .. TitleCheck.Of(text), .. FirstCommentCheck.Of(text), .. MediaCheck.Of(text), .. ConnectionOf(text)];
 
     /// <summary>Refuses in the words of all that is wrong, so that one more call can be enough.</summary>
     public static void Demand(IEnumerable<PostTarget> targets)

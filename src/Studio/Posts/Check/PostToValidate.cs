@@ -1,6 +1,7 @@
 using Studio.Callers;
 using Studio.Channels;
 using Studio.Data;
+using Studio.Media;
 
 namespace Studio.Posts.Check;
 
@@ -13,7 +14,8 @@ public sealed record PostToValidate(
     string? Title = null,
     string? FirstComment = null,
     IReadOnlyList<PlatformOverride>? PlatformOverrides = null,
-    DateTimeOffset? ScheduledAt = null)
+    DateTimeOffset? ScheduledAt = null,
+    IReadOnlyList<Guid>? MediaAssetIds = null)
 {
     internal async Task<IReadOnlyList<TextToCheck>> TextsAsync(AppDb db, Caller caller, Post? post, CancellationToken ct)
     {
@@ -27,7 +29,8 @@ public sealed record PostToValidate(
             }
         }
 
-        return [.. channels.Select(channel => TextFor(channel, post))];
+        var media = MediaAssetIds is { } ids ? await db.FindMediaAsync(ids, ct) : post is null ? [] : ChannelText.Of(post);
+        return [.. channels.Select(channel => TextFor(channel, post, media))];
     }
 
     private static IEnumerable<PostTarget> Open(Post post) => post.Targets.Where(target => target.Status is not (PostStatus.Publishing or PostStatus.Published)).OrderBy(target => target.Id);
@@ -42,7 +45,7 @@ public sealed record PostToValidate(
         _ => throw Refuse.Invalid("social_account_ids", "Say where to post in one way: social_account_id for one account, or social_account_ids for several."),
     };
 
-    private TextToCheck TextFor(Channel channel, Post? post)
+    private TextToCheck TextFor(Channel channel, Post? post, IReadOnlyList<MediaAsset> media)
     {
         var target = post?.Targets.Find(target => target.ChannelId == channel.Id);
         var (own, now) = (PlatformOverrides?.FirstOrDefault(own => own.SocialAccountId == channel.Id), target is null ? null : ChannelText.Of(target));
@@ -52,7 +55,8 @@ public sealed record PostToValidate(
                 channel,
                 own?.Caption ?? Caption ?? now?.Caption ?? post?.Caption ?? "",
                 own?.Title ?? Title ?? now?.Title ?? post?.Title ?? "",
-                own?.FirstComment ?? FirstComment ?? now?.FirstComment ?? post?.FirstComment ?? ""),
+                own?.FirstComment ?? FirstComment ?? now?.FirstComment ?? post?.FirstComment ?? "",
+                media),
             ScheduledAt ?? target?.ScheduledAt ?? post?.ProposedPublishAt);
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Studio.Posts;
 using Studio.Posts.Check;
+using Studio.Tests.Media;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Posts.Check;
@@ -102,12 +103,15 @@ public sealed class PostsOfADay : IDisposable
     {
         var ada = await Somebody.JoinAsync(_app);
         var (rest, channel) = (await ada.RestAsync(), await ada.ConnectChannelAsync("tiktok"));
+        var picture = (await rest.UploadAsync(Files.Jpeg(), _ct)).Id;
+        Task<HttpResponseMessage> Schedule(string caption) => rest.PostAsJsonAsync(
+            "/api/v1/posts", new { social_account_id = channel, caption, media_asset_ids = new[] { picture }, action = "schedule", scheduled_at = "2030-02-01T09:00:00Z" }, _ct);
         for (var i = 0; i < 15; i++)
         {
-            await rest.ScheduleAsync((await rest.DraftAsync(channel, $"Hello {i}", _ct)).Id, "2030-02-01T09:00:00Z", _ct).ReadAsync<PostView>(_ct);
+            await Schedule($"Hello {i}").ReadAsync<PostView>(_ct);
         }
 
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await rest.ScheduleAsync((await rest.DraftAsync(channel, "Hello", _ct)).Id, "2030-02-01T09:00:00Z", _ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await Schedule("Hello")).StatusCode);
     }
 
     [Fact]
@@ -117,9 +121,10 @@ public sealed class PostsOfADay : IDisposable
         var (token, channel) = (await ada.TokenAsync(), await ada.ConnectChannelAsync("instagram"));
         using var node = new TestApp(beside: _app);
         HttpClient[] nodes = [_app.With(token), node.With(token)];
+        Guid[] media = [(await nodes[0].UploadAsync(Files.Jpeg(), _ct)).Id];
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => nodes[i % 2].PostAsJsonAsync(
-            "/api/v1/posts", new { social_account_id = channel, caption = $"Hello {i}", action = "schedule", scheduled_at = "2030-02-01T09:00:00Z" }, _ct)));
+            "/api/v1/posts", new { social_account_id = channel, caption = $"Hello {i}", media_asset_ids = media, action = "schedule", scheduled_at = "2030-02-01T09:00:00Z" }, _ct)));
 
         Assert.Equal(25, answers.Count(answer => answer.StatusCode is HttpStatusCode.Created));
         Assert.Equal(25, answers.Count(answer => answer.StatusCode is HttpStatusCode.TooManyRequests));

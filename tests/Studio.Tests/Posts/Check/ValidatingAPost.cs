@@ -4,6 +4,7 @@ using Studio.Callers;
 using Studio.Channels;
 using Studio.Posts;
 using Studio.Posts.Check;
+using Studio.Tests.Media;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Posts.Check;
@@ -37,7 +38,7 @@ public sealed class ValidatingAPost : IDisposable
         var checkedPost = await ValidateAsync(await ada.RestAsync(), new { social_account_ids = new[] { youtube, mastodon }, caption = "I <3 bread", scheduled_at = "2029-02-01T09:00:00Z" });
 
         Assert.False(checkedPost.Valid);
-        Assert.Equal([ProblemCode.ForbiddenCharacters, ProblemCode.TitleMissing, ProblemCode.TimePast], checkedPost.Accounts[0].Problems.Select(problem => problem.Code));
+        Assert.Equal([ProblemCode.ForbiddenCharacters, ProblemCode.TitleMissing, ProblemCode.MediaMissing, ProblemCode.TimePast], checkedPost.Accounts[0].Problems.Select(problem => problem.Code));
         Assert.Equal([ProblemCode.TextTooLong, ProblemCode.TimePast], checkedPost.Accounts[1].Problems.Select(problem => problem.Code));
         Assert.Equal(("caption", "Shorten it by 5."), (checkedPost.Accounts[1].Problems[0].Field, checkedPost.Accounts[1].Problems[0].Hint));
         Assert.All(checkedPost.Accounts[1].Problems, problem => Assert.Equal(mastodon, problem.SocialAccountId));
@@ -132,16 +133,17 @@ public sealed class ValidatingAPost : IDisposable
     {
         var ada = await Somebody.JoinAsync(_app);
         var (rest, channel) = (await ada.RestAsync(), await ada.ConnectChannelAsync("tiktok"));
+        Guid[] media = [(await rest.UploadAsync(Files.Jpeg(), _ct)).Id];
         for (var i = 0; i < 14; i++)
         {
-            await ScheduledAsync(rest, channel, $"Hello {i}", "2030-02-01T09:00:00Z");
+            await ScheduledAsync(rest, channel, $"Hello {i}", "2030-02-01T09:00:00Z", media);
         }
 
-        var left = await ValidateAsync(rest, new { social_account_id = channel, caption = "New", scheduled_at = "2030-02-01T12:00:00Z" });
+        var left = await ValidateAsync(rest, new { social_account_id = channel, caption = "New", media_asset_ids = media, scheduled_at = "2030-02-01T12:00:00Z" });
         Assert.Equal((15, 14, 1, true), (left.Accounts[0].Quota.Limit, left.Accounts[0].Quota.Used, left.Accounts[0].Quota.Remaining, left.Valid));
 
-        await ScheduledAsync(rest, channel, "The last", "2030-02-01T09:00:00Z");
-        var full = await ValidateAsync(rest, new { social_account_id = channel, caption = "New", scheduled_at = "2030-02-01T12:00:00Z" });
+        await ScheduledAsync(rest, channel, "The last", "2030-02-01T09:00:00Z", media);
+        var full = await ValidateAsync(rest, new { social_account_id = channel, caption = "New", media_asset_ids = media, scheduled_at = "2030-02-01T12:00:00Z" });
         Assert.Equal(ProblemCode.DailyLimit, Assert.Single(full.Accounts[0].Problems).Code);
     }
 
@@ -259,6 +261,6 @@ public sealed class ValidatingAPost : IDisposable
 
     private async Task<ValidationView> ValidateAsync(HttpClient rest, object body) => await rest.PostAsJsonAsync("/api/v1/posts/validate", body, _ct).ReadAsync<ValidationView>(_ct);
 
-    private async Task<Guid> ScheduledAsync(HttpClient rest, Guid channel, string caption, string at) =>
-        (await rest.ScheduleAsync((await rest.DraftAsync(channel, caption, _ct)).Id, at, _ct).ReadAsync<PostView>(_ct)).Id;
+    private async Task<Guid> ScheduledAsync(HttpClient rest, Guid channel, string caption, string at, Guid[]? media = null) =>
+        (await rest.PostAsJsonAsync("/api/v1/posts", new { social_account_id = channel, caption, media_asset_ids = media ?? [], action = "schedule", scheduled_at = at }, _ct).ReadAsync<PostView>(_ct)).Id;
 }

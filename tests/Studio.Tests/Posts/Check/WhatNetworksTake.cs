@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Studio.Channels;
 using Studio.Posts;
+using Studio.Tests.Media;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Posts.Check;
@@ -58,7 +59,7 @@ public sealed class WhatNetworksTake : IDisposable
     public async Task B12_Is_told_with_the_draft_and_refused_for_the_calendar(string network, string caption, string title, string comment, string words)
     {
         var (rest, channel) = await ChannelAsync(network);
-        var draft = await rest.PostAsJsonAsync("/api/v1/posts", new { social_account_id = channel, caption, title, first_comment = comment }, _ct).ReadAsync<PostView>(_ct);
+        var draft = await rest.PostAsJsonAsync("/api/v1/posts", new { social_account_id = channel, caption, title, first_comment = comment, media_asset_ids = await MediaAsync(rest, network) }, _ct).ReadAsync<PostView>(_ct);
 
         var response = await rest.ScheduleAsync(draft.Id, "2030-02-01T09:00:00Z", _ct);
 
@@ -72,7 +73,7 @@ public sealed class WhatNetworksTake : IDisposable
     public async Task B12_Goes_on_the_calendar(string network, string caption, string title, string comment)
     {
         var (rest, channel) = await ChannelAsync(network);
-        var draft = await rest.PostAsJsonAsync("/api/v1/posts", new { social_account_id = channel, caption, title, first_comment = comment }, _ct).ReadAsync<PostView>(_ct);
+        var draft = await rest.PostAsJsonAsync("/api/v1/posts", new { social_account_id = channel, caption, title, first_comment = comment, media_asset_ids = await MediaAsync(rest, network) }, _ct).ReadAsync<PostView>(_ct);
 
         Assert.Empty(draft.Warnings);
         Assert.Equal(HttpStatusCode.OK, (await rest.ScheduleAsync(draft.Id, "2030-02-01T09:00:00Z", _ct)).StatusCode);
@@ -133,4 +134,12 @@ public sealed class WhatNetworksTake : IDisposable
         var ada = await Somebody.JoinAsync(_app);
         return (await ada.RestAsync(), await ada.ConnectChannelAsync(network));
     }
+
+    // Some show nothing without.
+    private async Task<Guid[]> MediaAsync(HttpClient rest, string network) => Network.Of(network).Media switch
+    {
+        { Required: false } => [],
+        { MaxImages: 0 } => [(await rest.UploadAsync(Files.Mp4(), _ct)).Id],
+        _ => [(await rest.UploadAsync(Files.Jpeg(), _ct)).Id],
+    };
 }

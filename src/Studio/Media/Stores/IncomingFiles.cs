@@ -1,34 +1,31 @@
 using Studio.Data;
 
-namespace Studio.Media;
+namespace Studio.Media.Stores;
 
 /// <summary>
-/// Where the bytes are: below the data directory, under names that are ours alone. A file is written beside the others and moved into place once its
-/// row is there: what a killed process leaves behind is never taken for an asset, and no row counts it.
+/// Files on this machine that are not whole yet, or not looked at. Each is locked by whoever works on it: what a killed process leaves behind is nobody's,
+/// and no row counts it.
 /// </summary>
-public sealed class MediaFiles
+public sealed class IncomingFiles
 {
     private const string BeingReceived = ".part";
     private const string Ready = ".ready";
     private const string InParts = ".upload";
-    private const string Thumbnail = ".thumbnail";
     private const int BufferSize = 64 * 1024;
 
-    private readonly string _root;
-    private readonly string _incoming;
+    private readonly string _folder;
 
-    public MediaFiles(DataDirectory directory)
+    public IncomingFiles(DataDirectory directory)
     {
-        _root = directory.File("media");
-        _incoming = Directory.CreateDirectory(Path.Combine(_root, "incoming")).FullName;
+        Root = directory.File("media");
+        _folder = Directory.CreateDirectory(Path.Combine(Root, "incoming")).FullName;
     }
 
-    public string PathOf(Guid asset) => Path.Combine(_root, FolderOf(asset), $"{asset:N}");
-
-    public string ThumbnailPathOf(Guid asset) => PathOf(asset) + Thumbnail;
+    /// <summary>Of all media that lie on this machine.</summary>
+    public string Root { get; }
 
     /// <summary>A file for what comes in now.</summary>
-    internal IncomingFile Receive() => new(Path.Combine(_incoming, $"{Guid.CreateVersion7():N}{BeingReceived}"), FileMode.CreateNew);
+    internal IncomingFile Receive() => new(Path.Combine(_folder, $"{Guid.CreateVersion7():N}{BeingReceived}"), FileMode.CreateNew);
 
     /// <summary>Makes room for an upload in parts.</summary>
     internal void Begin(Guid upload) => File.Create(UploadPath(upload)).Dispose();
@@ -49,7 +46,7 @@ public sealed class MediaFiles
 
     internal long? LengthOfUpload(Guid upload) => new FileInfo(UploadPath(upload)) is { Exists: true } file ? file.Length : null;
 
-    internal void Forget(Guid upload) => File.Delete(UploadPath(upload));
+    internal static bool IsUpload(IncomingFile file) => file.Path.EndsWith(InParts, StringComparison.Ordinal);
 
     /// <summary>
     /// Everything of it is on the disk, under a name that leads to its row. From here on it is left alone whatever happens: whether there is a row to it
@@ -60,35 +57,18 @@ public sealed class MediaFiles
         file.Stream.Flush(flushToDisk: true);
         if (file.Path.EndsWith(BeingReceived, StringComparison.Ordinal))
         {
-            file.MoveTo(Path.Combine(_incoming, $"{asset:N}{Ready}"));
+            file.MoveTo(Path.Combine(_folder, $"{asset:N}{Ready}"));
         }
 
         file.IsKept = true;
     }
 
-    /// <summary>The row is there: now the file is in its place, too.</summary>
-    internal void Keep(IncomingFile file, Guid asset)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(asset))!);
-        file.MoveTo(PathOf(asset));
-        file.IsKept = true;
-    }
-
-    internal void Delete(Guid asset)
-    {
-        File.Delete(PathOf(asset));
-        File.Delete(ThumbnailPathOf(asset));
-    }
-
-    /// <summary>
-    /// What nobody works on any more: files that were being received when their process ended are deleted, and those that were ready are moved into
-    /// place if their row is there, or deleted.
-    /// </summary>
-    /// <param name="assetOf">The asset that came of a ready file, or of an upload in parts.</param>
+    /// <summary>Deletes what nobody works on any more.</summary>
     /// <param name="isOpen">Whether an upload in parts may go on.</param>
-    internal async Task SweepAsync(Func<Guid, Task<Guid?>> assetOf, Func<Guid, Task<bool>> isOpen)
+    /// <param name="settle">Is given what was ready, with the id in its name, and may keep it.</param>
+    internal async Task SweepAsync(Func<Guid, Task<bool>> isOpen, Func<IncomingFile, Guid, Task> settle)
     {
-        foreach (var path in Directory.EnumerateFiles(_incoming))
+        foreach (var path in Directory.EnumerateFiles(_folder))
         {
             try
             {
@@ -99,9 +79,9 @@ public sealed class MediaFiles
                 }
 
                 await using var file = new IncomingFile(path, FileMode.Open);
-                if (hasRow && await assetOf(id) is { } asset && !File.Exists(PathOf(asset)))
+                if (hasRow)
                 {
-                    Keep(file, asset);
+                    await settle(file, id);
                 }
             }
             catch (IOException)
@@ -114,18 +94,15 @@ public sealed class MediaFiles
     internal static FileStream Open(string path, FileMode mode) =>
         new(path, new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = BufferSize, Options = FileOptions.Asynchronous });
 
-    // The last digits of an id are random; the first are the time, and would all be alike.
-    private static string FolderOf(Guid asset) => $"{asset:N}"[^2..];
-
-    private string UploadPath(Guid upload) => Path.Combine(_incoming, $"{upload:N}{InParts}");
+    private string UploadPath(Guid upload) => Path.Combine(_folder, $"{upload:N}{InParts}");
 }
 
 /// <summary>A file that somebody works on, and nobody else meanwhile. It is deleted afterwards unless it was kept.</summary>
-internal sealed class IncomingFile(string path, FileMode mode) : IAsyncDisposable
+public sealed class IncomingFile(string path, FileMode mode) : IAsyncDisposable
 {
     public string Path { get; private set; } = path;
 
-    public FileStream Stream { get; } = MediaFiles.Open(path, mode);
+    public FileStream Stream { get; } = IncomingFiles.Open(path, mode);
 
     public bool IsKept { get; set; }
 
