@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Studio.Data;
 
 namespace Studio.Posts;
 
