@@ -19,7 +19,7 @@ internal static class MediaTools
     public static Task<MediaPage> Search(
         SearchMedia media,
         CancellationToken ct,
-        [Description("Part of a file name, a title or a tag. Each page looks through 5,000 assets: one with few or none may have a next_cursor.")] string? query = null,
+        [Description("Part of a file name, title or tag. An empty page may have a next_cursor.")] string? query = null,
         [Description("Only of this kind.")] MediaType? media_type = null,
         [Description("Only with all of these tags.")] string[]? tags = null,
         [Description("Only from this folder.")] Guid? folder_id = null,
@@ -50,18 +50,18 @@ internal static class MediaTools
         [Description(Title), MaxLength(MediaAsset.MaxTitle)] string title = "",
         [Description(Folder)] Guid? folder_id = null,
         [Description(Tags)] string[]? tags = null,
-        [Description("Taken and not used: the contents say what it is.")] string? content_type = null) =>
+        [Description("Ignored: the contents say what it is.")] string? content_type = null) =>
         upload.RunAsync(MessageUpload.Of(MediaAbout.Of(filename, title, alt_text, folder_id, tags), content_base64, url, clients), ct);
 
     [McpServerTool(Name = "request_media_upload", Title = "Ask for a place to upload to", ReadOnly = false, Destructive = false, Idempotent = false, OpenWorld = false, UseStructuredContent = true)]
-    [Description("Gives a place to send a file to that is too large for upload_media: one url for the whole file, or parts with one url each. None needs a credential; instructions say how to send, and to go on after a broken connection. When the bytes are there, call finalize_media_upload.")]
+    [Description("Gives a place for a file too large for upload_media: a url for all of it, or parts with a url each, without a credential. Its instructions say how to send. Then call finalize_media_upload.")]
     public static Task<UploadPlace> RequestUpload(
         [Description("Its name."), MaxLength(MediaAsset.MaxFileName)] string filename,
         [Description("What kind of file: it decides how large the file may be.")] MediaType media_type,
         RequestMediaUpload uploads,
         CancellationToken ct,
-        [Description("How many bytes it has. Say it if you know: no more place is kept free than that. Where media are kept in S3 it has to be said."), Range(1, int.MaxValue)] int? file_size = null,
-        [Description("Taken and not used: the contents say what it is.")] string? content_type = null) =>
+        [Description("How many bytes it has. Say it if you know; where media are in S3 it has to be said."), Range(1, int.MaxValue)] int? file_size = null,
+        [Description("Ignored: the contents say what it is.")] string? content_type = null) =>
         uploads.RunAsync(filename, media_type, file_size, ct);
 
     [McpServerTool(Name = "finalize_media_upload", Title = "Finish an upload", ReadOnly = false, Destructive = false, Idempotent = true, OpenWorld = false, UseStructuredContent = true)]

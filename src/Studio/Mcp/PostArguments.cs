@@ -3,8 +3,8 @@ namespace Studio.Mcp;
 /// <summary>What is said of arguments that several tools take.</summary>
 internal static class PostArguments
 {
-    public const string Account = "The account to post to: an id from list_accounts. For several, use social_account_ids instead.";
-    public const string Accounts = "The accounts to post to, at most 20: ids from list_accounts.";
+    public const string Account = "The account: an id from list_accounts. For several use social_account_ids.";
+    public const string Accounts = "The accounts, at most 20: ids from list_accounts.";
     public const string Caption = "The text of the post.";
     public const string Title = "A title, for networks that have titles.";
     public const string FirstComment = "A first comment under the post, for networks that support it.";

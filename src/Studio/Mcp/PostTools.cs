@@ -72,7 +72,7 @@ internal static class PostTools
         [Description("Only posts that this person made: a user_id from created_by.")] Guid? created_by = null,
         [Description("Only posts on the calendar at this time or later, with a UTC offset.")] DateTimeOffset? scheduled_from = null,
         [Description("Only posts on the calendar before this time, with a UTC offset.")] DateTimeOffset? scheduled_to = null,
-        [Description("Only posts with these letters in their caption or title. Each page looks through 5,000 posts: one with few or none may have a next_cursor."), MaxLength(PostFilter.MaxQ)] string? q = null,
+        [Description("Only posts with these letters in caption or title. An empty page may have a next_cursor."), MaxLength(PostFilter.MaxQ)] string? q = null,
         [Description("How many at most; fewer come back when they are long."), Range(1, ListPosts.MaxLimit)] int limit = ListPosts.DefaultLimit,
         [Description("next_cursor of the page before.")] string? cursor = null) => posts.RunAsync(new(status, social_account_id, created_by, scheduled_from, scheduled_to, q), limit, cursor, ct);
 }

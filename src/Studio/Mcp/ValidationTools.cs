@@ -9,7 +9,7 @@ namespace Studio.Mcp;
 internal static class ValidationTools
 {
     [McpServerTool(Name = "validate_post", Title = "Check a post", ReadOnly = true, Destructive = false, Idempotent = true, OpenWorld = false, UseStructuredContent = true)]
-    [Description("Checks a post as its networks would, and changes nothing. Give post_id, what create_draft takes, or both: the post as it would be then. For each account: the exact text, its length as the network counts, problems and how to mend them, what is left of the day's posts, posts at about the same time, near-duplicates of 30 days. Call it before scheduling.")]
+    [Description("Checks a post as its networks would, and changes nothing. Give post_id, what create_draft takes, or both: the post as it would be then. For each account: the exact text, its length there, problems and how to mend them, posts left that day, posts at about the same time, near-duplicates. Call it before scheduling.")]
     public static Task<ValidationView> Validate(
         ValidatePost validate,
         CancellationToken ct,

@@ -114,7 +114,7 @@ public sealed class IdsOfOthers : IAsyncLifetime
         foreach (var (bearer, byKey) in new[] { (await _ada.TokenAsync(), false), (await _ada.KeyAsync(Permission.All, _own[Thing.Account]), true) })
         {
             var client = _app.With(bearer);
-            foreach (var (operation, taken) in (await all(client)).SelectMany(operation => operation.Arguments.SelectMany(IdTaken.In).Select(taken => (operation, taken))))
+            foreach (var (operation, taken) in (await all(client)).Where(operation => !byKey || !IsOfWebhooks(operation)).SelectMany(operation => operation.Arguments.SelectMany(IdTaken.In).Select(taken => (operation, taken))))
             {
                 Assert.True(Things.Named(taken.Name) is not null, $"Say in Things of what {operation} takes the id as {taken.At}.");
                 wrong.AddRange((await ComplaintsAsync(operation, taken, Things.Named(taken.Name)!.Value, client, byKey)).Select(complaint => $"{operation} {taken.At}: {complaint}"));
@@ -157,7 +157,7 @@ public sealed class IdsOfOthers : IAsyncLifetime
         }
 
         // What is refused above has to be refused for the id, and for nothing else.
-        var id = IsFilter(operation, taken) || taken.IsOfAccount ? _own[thing] : await _things.MakeAsync(thing, _ada, _own[Thing.Account]);
+        var id = IsFilter(operation, taken) || taken.IsOfAccount || (thing is Thing.Webhook && operation.Arguments.Any(argument => argument.Name is "delivery_id")) ? _own[thing] : await _things.MakeAsync(thing, _ada, _own[Thing.Account]);
         await TakeRowsAsync();
         var own = await AskAsync(operation, taken, $"{id}", others, client);
         if (own.Text == unknown.Text || own.Says("There is no such") || own.Status >= 500)
@@ -171,6 +171,9 @@ public sealed class IdsOfOthers : IAsyncLifetime
     // A list of what there is nothing of is empty. What one account says instead has to be about an account of the post.
     private static string NotThere(Operation operation, IdTaken taken) =>
         IsFilter(operation, taken) ? "[]" : taken.At.StartsWith("platform_overrides", StringComparison.Ordinal) ? "is not one of" : "There is no such";
+
+    // A key that does not reach every account of the workspace is told of none.
+    private static bool IsOfWebhooks(Operation operation) => $"{operation}".Contains("/webhooks", StringComparison.Ordinal);
 
     private static bool IsFilter(Operation operation, IdTaken taken) =>
         taken.Argument.Place is Place.Query || (operation.IsTool && operation.Name.Split('_')[0] is "list" or "search");
@@ -187,6 +190,10 @@ public sealed class IdsOfOthers : IAsyncLifetime
             else if (argument.Name is "content_base64" || argument.Shape.Format is "binary")
             {
                 given[argument.Name] = JsonSerializer.Serialize(Files.Png());
+            }
+            else if (argument.Name is "webhook_id" && taken.Argument.Name is "delivery_id")
+            {
+                given[argument.Name] = $"\"{_own[Thing.Webhook]}\"";
             }
             else if (argument.IsRequired && argument.Shape.Format is "uuid" && Things.Named(argument.Name) is { } thing)
             {

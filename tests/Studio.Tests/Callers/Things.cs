@@ -4,6 +4,7 @@ using Studio.Media.Uploads;
 using Studio.People;
 using Studio.Tests.Media;
 using Studio.Tests.Support;
+using Studio.Webhooks;
 
 namespace Studio.Tests.Callers;
 
@@ -16,6 +17,8 @@ internal enum Thing
     Folder,
     Upload,
     Person,
+    Webhook,
+    Delivery,
 }
 
 /// <summary>Makes what ids are of: somebody's own, that of others, and what was there once.</summary>
@@ -30,6 +33,8 @@ internal sealed class Things(TestApp app, CancellationToken ct)
         "folder_id" => Thing.Folder,
         "upload_id" => Thing.Upload,
         "created_by" => Thing.Person,
+        "webhook_id" => Thing.Webhook,
+        "delivery_id" => Thing.Delivery,
         _ => null,
     };
 
@@ -48,6 +53,8 @@ internal sealed class Things(TestApp app, CancellationToken ct)
                 return folder.Id;
             }),
             Thing.Upload => await UploadedAsync(rest),
+            Thing.Webhook => await WebhookAsync(owner),
+            Thing.Delivery => await DeliveryAsync(owner),
             _ => (await Somebody.JoinAsync(app, "viewer", owner.WorkspaceId)).UserId,
         };
     }
@@ -63,10 +70,29 @@ internal sealed class Things(TestApp app, CancellationToken ct)
             Thing.Media => db.Media.IgnoreQueryFilters().Where(m => m.Id == id).ExecuteDeleteAsync(ct),
             Thing.Folder => db.MediaFolders.IgnoreQueryFilters().Where(f => f.Id == id).ExecuteDeleteAsync(ct),
             Thing.Upload => db.MediaUploads.IgnoreQueryFilters().Where(u => u.Id == id).ExecuteDeleteAsync(ct),
+            Thing.Webhook => db.WebhookEndpoints.IgnoreQueryFilters().Where(e => e.Id == id).ExecuteDeleteAsync(ct),
+            Thing.Delivery => db.WebhookDeliveries.IgnoreQueryFilters().Where(d => d.MessageId == id).ExecuteDeleteAsync(ct),
             _ => db.Set<Person>().Where(p => p.Id == id).ExecuteDeleteAsync(ct),
         });
         return id;
     }
+
+    // Straight into the table: by the door there are ten at most.
+    private Task<Guid> WebhookAsync(Somebody owner) => app.InDbAsync(async db =>
+    {
+        var endpoint = db.Add(WebhookEndpoint.Add(owner.WorkspaceId, owner.UserId, null, new("https://hooks.agent.test/"), "the-webhook", [WebhookEvents.KeyRevoked], [1], app.Clock.GetUtcNow())).Entity;
+        await db.SaveChangesAsync(ct);
+        return endpoint.Id;
+    });
+
+    private Task<Guid> DeliveryAsync(Somebody owner) => app.InDbAsync(async db =>
+    {
+        var endpoint = await db.WebhookEndpoints.IgnoreQueryFilters().Where(e => e.WorkspaceId == owner.WorkspaceId).OrderBy(e => e.Id).FirstAsync(ct);
+        var message = WebhookMessage.Of(new(owner.WorkspaceId, WebhookEvents.Test, new { }), app.Clock.GetUtcNow());
+        db.Add(WebhookDelivery.Of(message, endpoint.Id));
+        await db.SaveChangesAsync(ct);
+        return message.Id;
+    });
 
     private async Task<Guid> UploadedAsync(HttpClient rest)
     {
