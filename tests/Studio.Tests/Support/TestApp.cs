@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ModelContextProtocol.Client;
@@ -58,6 +59,9 @@ public sealed class TestApp(Action<IWebHostBuilder>? configure = null, string ad
         builder.UseSetting("Studio:Keys:Certificate", certificate);
         builder.ConfigureLogging(logging => logging.ClearProviders());
         builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock)).Replace(ServiceDescriptor.Singleton(TextWriter.Null)).AddSingleton<IStartupFilter, FromAddress>());
+
+        // As slow as passwords are to guess, some hundred sign-ins would take minutes.
+        builder.ConfigureServices(services => services.PostConfigure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1_000));
         configure?.Invoke(builder);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Studio.People;
 using Studio.Tests.Support;
 
@@ -23,6 +24,19 @@ public sealed class SigningIn : IDisposable
         var signedIn = await visitor.SignInAsync(ada.Email, path: asked.Location!);
         Assert.Equal("/posts?status=draft", signedIn.Location);
         Assert.Equal("Posts", (await visitor.FollowAsync(signedIn)).Title);
+    }
+
+    // Before what the tests themselves set, to be done in time.
+    [Fact]
+    public void Keeps_passwords_that_are_slow_to_guess()
+    {
+        var hashing = new PasswordHasherOptions();
+        foreach (var configured in _app.Services.GetServices<IConfigureOptions<PasswordHasherOptions>>())
+        {
+            configured.Configure(hashing);
+        }
+
+        Assert.True(hashing.IterationCount >= 210_000);
     }
 
     [Fact]
