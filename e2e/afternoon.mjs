@@ -139,7 +139,7 @@ async function bakery(studio) {
 async function signedIn(browser, studio, user) {
   const page = await browser.newPage({ baseURL: studio.url });
   await page.goto('/posts');
-  await page.getByLabel('Email').fill(user.email);
+  await page.getByLabel('E-mail address').fill(user.email);
   await page.getByLabel('Password', { exact: true }).fill(user.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL('**/posts');
