@@ -104,8 +104,8 @@ public sealed partial class GeneratedRequests : IAsyncLifetime
             var isInBody = argument.Place is Place.Body or Place.Tool;
             if (argument.Place is not (Place.Header or Place.Form) && _generate.Broken(argument.Shape, isText: !isInBody) is { } broken)
             {
-                // Without a name in it, an address is another one.
-                yield return Gen.Select(others, argument.Place is Place.Path ? broken.Where(json => json != "\"\"") : broken, (given, json) => given.SetItem(argument.Name, json));
+                // Without a name in it, an address is another one; and what a query leaves empty it does not say.
+                yield return Gen.Select(others, argument.Place is Place.Path or Place.Query ? broken.Where(json => json != "\"\"") : broken, (given, json) => given.SetItem(argument.Name, json));
             }
 
             if (argument.IsRequired && argument.Place is not Place.Path)
