@@ -5,6 +5,7 @@ using Studio.Channels.Counting;
 
 namespace Studio.Tests.Channels;
 
+[Trait(Wire.Trait, Wire.Alone)]
 public sealed class CountingText
 {
     // Every text that is whole: halves of characters are refused before anything is counted.

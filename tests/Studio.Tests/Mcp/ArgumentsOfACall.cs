@@ -3,6 +3,7 @@ using Studio.Tests.Support;
 
 namespace Studio.Tests.Mcp;
 
+[Trait(Wire.Trait, Wire.Alone)]
 public sealed class ArgumentsOfACall : IDisposable
 {
     private const string Id = "0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b";

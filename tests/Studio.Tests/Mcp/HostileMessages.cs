@@ -6,6 +6,7 @@ using Studio.Tests.Support;
 
 namespace Studio.Tests.Mcp;
 
+[Trait(Wire.Trait, Wire.Alone)]
 public sealed class HostileMessages : IDisposable
 {
     private readonly TestApp _app = new();

@@ -11,6 +11,7 @@ using Studio.Tests.Support;
 namespace Studio.Tests.Mcp;
 
 /// <summary>What a person hands to an agent beside tools: the same use cases, the same rules, the same record.</summary>
+[Trait(Wire.Trait, Wire.Alone)]
 public sealed class ResourcesAndPrompts : IAsyncLifetime
 {
     private readonly TestApp _app = new();

@@ -7,6 +7,7 @@ using Studio.Tests.Support;
 
 namespace Studio.Tests.Mcp;
 
+[Trait(Wire.Trait, Wire.Alone)]
 public sealed class TheMcpDoor : IDisposable
 {
     private const string Metadata = $"resource_metadata=\"{TestApp.Url}/.well-known/oauth-protected-resource/mcp\"";

@@ -6,6 +6,7 @@ using Studio.Tests.Support;
 namespace Studio.Tests.OAuth;
 
 /// <summary>What clients read before they know anything else: whatever a stranger sends along, it says what the settings say.</summary>
+[Trait(Wire.Trait, Wire.Alone)]
 public sealed partial class DescribingItself : IDisposable
 {
     private const string Server = "/.well-known/oauth-authorization-server";

@@ -2,6 +2,7 @@ using Studio.Posts;
 
 namespace Studio.Tests.Posts;
 
+[Trait(Wire.Trait, Wire.Alone)]
 public sealed class StatusTransitions
 {
     public static MatrixTheoryData<PostStatus, PostStatus> Pairs { get; } = new(Enum.GetValues<PostStatus>(), Enum.GetValues<PostStatus>());

@@ -6,6 +6,7 @@ using Studio.Tests.Support;
 namespace Studio.Tests.Rest;
 
 /// <summary>Whatever goes wrong has one shape (RFC 9457) with a word for programs and words for whoever reads it.</summary>
+[Trait(Wire.Trait, Wire.Alone)]
 public sealed class EveryFailure : IDisposable
 {
     private const string Posts = "/api/v1/posts";

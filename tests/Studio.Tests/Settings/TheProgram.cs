@@ -12,6 +12,7 @@ using Studio.Data;
 namespace Studio.Tests.Settings;
 
 /// <summary>What scripts rely on: how the program starts, what it prints, and how it ends.</summary>
+[Trait(Wire.Trait, Wire.Alone)]
 public sealed class TheProgram : IDisposable
 {
     private static readonly string Dll = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Studio", new DirectoryInfo(AppContext.BaseDirectory).Name, "Studio.dll"));

@@ -7,6 +7,7 @@ using Studio.Tests.Support;
 namespace Studio.Tests.Web;
 
 /// <summary>What only shows on real sockets: messages of doubtful length, senders who never finish, and more than anybody needs.</summary>
+[Trait(Wire.Trait, Wire.Alone)]
 public sealed class OnTheWire : IDisposable
 {
     private readonly TestApp _app = RunningApp.Start();

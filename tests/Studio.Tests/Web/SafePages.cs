@@ -9,6 +9,7 @@ using Studio.Tests.Support;
 
 namespace Studio.Tests.Web;
 
+[Trait(Wire.Trait, Wire.Alone)]
 public sealed class SafePages : IDisposable
 {
     private readonly TestApp _app = new();

@@ -9,6 +9,7 @@ using Studio.Tests.Support;
 
 namespace Studio.Tests.Posts.Check;
 
+[Trait(Wire.Trait, Wire.Alone)]
 public sealed class WhatNetworksTake : IDisposable
 {
     private readonly TestApp _app = new();
