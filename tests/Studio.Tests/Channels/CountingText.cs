@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Studio.Channels;
 using Studio.Channels.Counting;
+using Studio.Tests.Support;
 
 namespace Studio.Tests.Channels;
 

@@ -1,4 +1,5 @@
 using Studio.Posts;
+using Studio.Tests.Support;
 
 namespace Studio.Tests.Posts;
 

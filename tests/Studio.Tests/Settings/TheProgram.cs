@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Studio.Data;
+using Studio.Tests.Support;
 
 namespace Studio.Tests.Settings;
 
