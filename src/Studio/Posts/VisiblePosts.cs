@@ -11,7 +11,8 @@ internal static class VisiblePosts
 
     public static IQueryable<Post> PostsOf(this AppDb db, Caller caller)
     {
-        var posts = db.Posts.Include(p => p.Author).Include(p => p.Targets).ThenInclude(t => t.Channel).Include(p => p.Media).ThenInclude(m => m.Asset);
+        // Split: in one query SQLite would put together every account of every post there is, and its channel, to join a page with them.
+        var posts = db.Posts.Include(p => p.Author).Include(p => p.Targets).ThenInclude(t => t.Channel).Include(p => p.Media).ThenInclude(m => m.Asset).AsSplitQuery();
         return caller.Channels is { } channels
             ? posts.Where(p => p.Targets.Count != 0 && p.Targets.All(t => channels.Contains(t.ChannelId)))
             : posts;
