@@ -13,9 +13,6 @@ public sealed class SearchMedia(AppDb db, Caller caller, MediaUrls urls) : IUseC
     internal const int MaxCharacters = 50_000;
     private const int Bare = 900;
 
-    // Words are looked for in one asset after the other. A page that has come so far ends, found or not, and the next goes on from there.
-    internal const int MaxLookedThrough = 5_000;
-
     public static Needs Needs => new(Permission.None, Scope.MediaRead);
 
     public async Task<MediaPage> RunAsync(MediaFilter filter, int limit, string? cursor, CancellationToken ct)
@@ -24,41 +21,18 @@ public sealed class SearchMedia(AppDb db, Caller caller, MediaUrls urls) : IUseC
         Refuse.WhereOutside("limit", limit, 1, MaxLimit);
 
         var before = cursor is null ? Guid.AllBitsSet : Cursor.Read("search_media", cursor);
-        var last = filter.LooksThroughText ? await LastLookedThroughAsync(before, ct) : null;
+        var last = filter.LooksThroughText ? await db.Media.Select(m => m.Id).LastLookedThroughAsync(before, ct) : null;
         var from = last ?? Guid.Empty;
 
         // One more than asked for tells whether there is a next page.
         var found = await filter.ApplyTo(db.Media.AsNoTracking()).Where(m => m.Id < before && m.Id >= from).OrderByDescending(m => m.Id).Take(limit + 1).ToListAsync(ct);
-        var page = found.Take(limit).ToList();
-        var fitting = ThatFit(page);
+        var page = found.Take(limit).ThatFit(MaxCharacters, asset => Bare + asset.FileName.Length + asset.Title.Length + asset.AltText.Length + asset.TagLines.Length).ToList();
 
         return new(
             caller.WorkspaceId,
-            [.. page.Take(fitting).Select(asset => MediaView.Of(asset, urls))],
+            [.. page.Select(asset => MediaView.Of(asset, urls))],
             limit,
-            fitting < found.Count ? Cursor.Of(page[fitting - 1].Id) : last is { } looked ? Cursor.Of(looked) : null);
-    }
-
-    // Null where that is all of them.
-    private async Task<Guid?> LastLookedThroughAsync(Guid before, CancellationToken ct) =>
-        await db.Media.Where(m => m.Id < before).OrderByDescending(m => m.Id).Select(m => (Guid?)m.Id).Skip(MaxLookedThrough - 1).FirstOrDefaultAsync(ct);
-
-    // At least one, however much is said of it.
-    private static int ThatFit(List<MediaAsset> page)
-    {
-        var (count, characters) = (0, 0);
-        foreach (var asset in page)
-        {
-            characters += Bare + asset.FileName.Length + asset.Title.Length + asset.AltText.Length + asset.TagLines.Length;
-            if (count > 0 && characters > MaxCharacters)
-            {
-                break;
-            }
-
-            count++;
-        }
-
-        return count;
+            page.Count < found.Count ? Cursor.Of(page[^1].Id) : last is { } looked ? Cursor.Of(looked) : null);
     }
 }
 

@@ -12,9 +12,6 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
     // A host drops results over some 150,000 characters, and a page of long captions would pass that.
     internal const int MaxCharacters = 40_000;
 
-    // Words are looked for in one post after the other. A page that has come so far ends, found or not, and the next goes on from there.
-    internal const int MaxLookedThrough = 5_000;
-
     public static Needs Needs => new(Permission.None, Scope.PostsRead);
 
     public async Task<PostsPage> RunAsync(PostFilter filter, int limit, string? cursor, CancellationToken ct)
@@ -23,18 +20,17 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
         Refuse.WhereOutside("limit", limit, 1, MaxLimit);
 
         var before = cursor is null ? Guid.AllBitsSet : Cursor.Read("list_posts", cursor);
-        var last = filter.LooksThroughText ? await LastLookedThroughAsync(before, ct) : null;
+        var last = filter.LooksThroughText ? await db.Posts.Select(p => p.Id).LastLookedThroughAsync(before, ct) : null;
 
         // One more than asked for tells whether there is a next page.
         var found = await FindAsync(filter, before, last ?? Guid.Empty, limit + 1, ct);
-        var page = found.Take(limit).ToList();
-        var fitting = ThatFit(page);
+        var page = found.Take(limit).ThatFit(MaxCharacters, CharactersOf).ToList();
 
         return new(
             caller.WorkspaceId,
-            [.. page.Take(fitting).Select(post => PostView.InList(post, caller))],
+            [.. page.Select(post => PostView.InList(post, caller))],
             limit,
-            fitting < found.Count ? Cursor.Of(page[fitting - 1].Id) : last is { } looked ? Cursor.Of(looked) : null);
+            page.Count < found.Count ? Cursor.Of(page[^1].Id) : last is { } looked ? Cursor.Of(looked) : null);
     }
 
     private async Task<List<Post>> FindAsync(PostFilter filter, Guid before, Guid last, int count, CancellationToken ct)
@@ -49,25 +45,6 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
         return await posts.OrderByDescending(p => p.Id).Take(count).ToListAsync(ct);
     }
 
-    // Null where that is all of them.
-    private async Task<Guid?> LastLookedThroughAsync(Guid before, CancellationToken ct) =>
-        await db.Posts.Where(p => p.Id < before).OrderByDescending(p => p.Id).Select(p => (Guid?)p.Id).Skip(MaxLookedThrough - 1).FirstOrDefaultAsync(ct);
-
-    // At least one, however long it is.
-    private static int ThatFit(List<Post> page)
-    {
-        var (count, characters) = (0, 0);
-        foreach (var post in page)
-        {
-            characters += post.Caption.Length + post.Title.Length + post.FirstComment.Length + post.InternalNotes.Length + post.Targets.Sum(target => target.OwnCharacters);
-            if (count > 0 && characters > MaxCharacters)
-            {
-                break;
-            }
-
-            count++;
-        }
-
-        return count;
-    }
+    private static int CharactersOf(Post post) =>
+        post.Caption.Length + post.Title.Length + post.FirstComment.Length + post.InternalNotes.Length + post.Targets.Sum(target => target.OwnCharacters);
 }

@@ -106,22 +106,9 @@ public sealed record PostReviewView(ReviewAction Action, string Comment, PostAut
     // An answer has to stay readable for agents: of long comments there are fewer.
     private const int MaxCharacters = 6_000;
 
-    internal static IReadOnlyList<PostReviewView> ThatFit(IEnumerable<PostReview> reviews)
-    {
-        var (views, characters) = (new List<PostReviewView>(), 0);
-        foreach (var review in reviews.OrderByDescending(review => review.Version))
-        {
-            characters += review.Comment.Length;
-            if (views.Count > 0 && characters > MaxCharacters)
-            {
-                break;
-            }
-
-            views.Add(new(review.Action, review.Comment, new(review.UserId, review.User.Name, review.Agent), review.Version, review.ContentHash, review.At));
-        }
-
-        return views;
-    }
+    internal static IReadOnlyList<PostReviewView> ThatFit(IEnumerable<PostReview> reviews) =>
+        [.. reviews.OrderByDescending(review => review.Version).ThatFit(MaxCharacters, review => review.Comment.Length)
+                   .Select(review => new PostReviewView(review.Action, review.Comment, new(review.UserId, review.User.Name, review.Agent), review.Version, review.ContentHash, review.At))];
 }
 
 public sealed record PostsPage(Guid WorkspaceId, IReadOnlyList<PostView> Posts, int Limit, string? NextCursor);

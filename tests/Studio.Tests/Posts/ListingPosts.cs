@@ -205,7 +205,7 @@ public sealed class ListingPosts : IDisposable
         await _app.InDbAsync(async db =>
         {
             var author = await db.Users.SingleAsync(p => p.Id == person.UserId, _ct);
-            db.AddRange(Enumerable.Range(0, ListPosts.MaxLookedThrough).Select(_ => Post.Draft(person.WorkspaceId, author, null, [], new("Another", "", "", ""), [], null, _app.Clock.GetUtcNow())));
+            db.AddRange(Enumerable.Range(0, Pages.MaxLookedThrough).Select(_ => Post.Draft(person.WorkspaceId, author, null, [], new("Another", "", "", ""), [], null, _app.Clock.GetUtcNow())));
             return await db.SaveChangesAsync(_ct);
         });
 
