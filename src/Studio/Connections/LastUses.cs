@@ -8,10 +8,10 @@ namespace Studio.Connections;
 /// When a connection or key was last used, to the minute. Told on every call and written beside the calls, so that nobody
 /// waits for it: a killed process loses some seconds of it, and nothing that matters.
 /// </summary>
-public sealed partial class LastUses(IServiceScopeFactory scopes, TimeProvider clock, ILogger<LastUses> logger) : BackgroundService
+public sealed class LastUses(IServiceScopeFactory scopes, TimeProvider clock, ILogger<LastUses> logger)
+    : Rounds(TimeSpan.FromSeconds(5), clock, logger, "The times of last use could not be written; the next calls tell them again.")
 {
     private static readonly TimeSpan Exactness = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _connections = [];
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _keys = [];
@@ -44,25 +44,11 @@ public sealed partial class LastUses(IServiceScopeFactory scopes, TimeProvider c
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await WriteAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.NotWritten(logger, failure);
-            }
-        }
-    }
+    protected override Task NextAsync(CancellationToken ct) => WriteAsync(ct);
 
     private void Note(ConcurrentDictionary<Guid, DateTimeOffset> uses, Guid id, DateTimeOffset? known)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         if (known is null || now - known > Exactness)
         {
             uses[id] = now;
@@ -74,11 +60,5 @@ public sealed partial class LastUses(IServiceScopeFactory scopes, TimeProvider c
         var taken = uses.ToList();
         taken.ForEach(use => uses.TryRemove(use));
         return taken;
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "The times of last use could not be written; the next calls tell them again.")]
-        public static partial void NotWritten(ILogger logger, Exception failure);
     }
 }

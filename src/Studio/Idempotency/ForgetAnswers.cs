@@ -4,48 +4,17 @@ using Studio.Data;
 namespace Studio.Idempotency;
 
 /// <summary>Drops answers after a day. Whoever repeats a call later than that means a new one.</summary>
-internal sealed partial class ForgetAnswers(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ForgetAnswers> logger) : BackgroundService
+internal sealed class ForgetAnswers(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ForgetAnswers> logger)
+    : Rounds(TimeSpan.FromHours(1), clock, logger, "Old answers could not be dropped; the next round tries again.")
 {
-    // Who wants to write meanwhile waits for one batch at most.
-    private const int Batch = 100;
-
-    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
     internal static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
     internal async Task RunAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var (db, engine, longAgo) = (scope.ServiceProvider.GetRequiredService<AppDb>(), scope.ServiceProvider.GetRequiredService<Engine>(), clock.GetUtcNow() - Life);
-        var old = db.KeptAnswers.IgnoreQueryFilters([AppDb.WorkspaceFilter]).Where(answer => answer.At < longAgo).OrderBy(answer => answer.At).Take(Batch);
-
-        int dropped;
-        do
-        {
-            using var turn = await engine.TakeTurnAsync(ct);
-            dropped = await old.ExecuteDeleteAsync(ct);
-        }
-        while (dropped == Batch);
+        var (db, engine, longAgo) = (scope.ServiceProvider.GetRequiredService<AppDb>(), scope.ServiceProvider.GetRequiredService<Engine>(), Clock.GetUtcNow() - Life);
+        await engine.DeleteInBatchesAsync(db.KeptAnswers.IgnoreQueryFilters([AppDb.WorkspaceFilter]).Where(answer => answer.At < longAgo).OrderBy(answer => answer.At), ct);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.RoundFailed(logger, failure);
-            }
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "Old answers could not be dropped; the next round tries again.")]
-        public static partial void RoundFailed(ILogger logger, Exception failure);
-    }
+    protected override Task NextAsync(CancellationToken ct) => RunAsync(ct);
 }

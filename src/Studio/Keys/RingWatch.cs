@@ -7,7 +7,8 @@ namespace Studio.Keys;
 /// Notices within a minute that the ring has another key. ASP.NET Core itself looks once a day, which is long after the other nodes have
 /// begun to seal with a key that was added by hand.
 /// </summary>
-public sealed partial class RingWatch(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RingWatch> logger) : BackgroundService
+public sealed class RingWatch(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RingWatch> logger)
+    : Rounds(Period, clock, logger, "Whether the key ring has changed could not be read; the next look comes in a minute.")
 {
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
@@ -35,25 +36,5 @@ public sealed partial class RingWatch(IServiceScopeFactory scopes, TimeProvider 
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.NotRead(logger, failure);
-            }
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "Whether the key ring has changed could not be read; the next look comes in a minute.")]
-        public static partial void NotRead(ILogger logger, Exception failure);
-    }
+    protected override Task NextAsync(CancellationToken ct) => LookAsync(ct);
 }

@@ -1,37 +1,21 @@
 namespace Studio.Media.Processing;
 
 /// <summary>The clock behind <see cref="ProcessMedia"/> and <see cref="SweepMedia"/>.</summary>
-internal sealed partial class MediaProcessor(IServiceScopeFactory scopes, TimeProvider clock, ILogger<MediaProcessor> logger) : BackgroundService
+internal sealed class MediaProcessor(IServiceScopeFactory scopes, TimeProvider clock, ILogger<MediaProcessor> logger)
+    : Rounds(TimeSpan.FromSeconds(1), clock, logger, "New media could not be looked at; the next round tries again.", LogLevel.Error)
 {
     private const int RoundsBetweenSweeps = 300;
 
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private int _round;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task NextAsync(CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Period, clock);
-        for (var round = 0; await timer.WaitForNextTickAsync(stoppingToken); round++)
+        await using var scope = scopes.CreateAsyncScope();
+        if (_round++ % RoundsBetweenSweeps == 0)
         {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                if (round % RoundsBetweenSweeps == 0)
-                {
-                    await scope.ServiceProvider.GetRequiredService<SweepMedia>().RunAsync(stoppingToken);
-                }
-
-                await scope.ServiceProvider.GetRequiredService<ProcessMedia>().RunAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.RoundFailed(logger, failure);
-            }
+            await scope.ServiceProvider.GetRequiredService<SweepMedia>().RunAsync(ct);
         }
-    }
 
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Error, "New media could not be looked at; the next round tries again.")]
-        public static partial void RoundFailed(ILogger logger, Exception failure);
+        await scope.ServiceProvider.GetRequiredService<ProcessMedia>().RunAsync(ct);
     }
 }

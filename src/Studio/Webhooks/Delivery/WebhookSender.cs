@@ -8,12 +8,11 @@ namespace Studio.Webhooks.Delivery;
 /// The clock behind <see cref="DeliverMessages"/>. Endpoints are served side by side, each by one at a time and each workspace by a few: whoever is slow
 /// holds up nobody else.
 /// </summary>
-internal sealed partial class WebhookSender(IServiceScopeFactory scopes, TimeProvider clock, ILogger<WebhookSender> logger) : BackgroundService
+internal sealed partial class WebhookSender(IServiceScopeFactory scopes, TimeProvider clock, ILogger<WebhookSender> logger)
+    : Rounds(TimeSpan.FromSeconds(1), clock, logger, "What webhooks wait for could not be read; the next round tries again.", LogLevel.Error)
 {
     private const int AtOnce = 32;
     private const int OfOneWorkspace = 3;
-
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Guid, (Guid Workspace, Task Work)> _busy = [];
 
@@ -41,26 +40,12 @@ internal sealed partial class WebhookSender(IServiceScopeFactory scopes, TimePro
         await FinishAsync();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await BeginAsync(stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.RoundFailed(logger, failure);
-            }
-        }
-    }
+    protected override Task NextAsync(CancellationToken ct) => BeginAsync(ct);
 
     private async Task<WaitingEndpoint[]> WaitingAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var waiting = await scope.ServiceProvider.GetRequiredService<AppDb>().WaitingEndpoints(clock.GetUtcNow()).ToArrayAsync(ct);
+        var waiting = await scope.ServiceProvider.GetRequiredService<AppDb>().WaitingEndpoints(Clock.GetUtcNow()).ToArrayAsync(ct);
 
         // Where there are more than can be served, none is always the last.
         Random.Shared.Shuffle(waiting);
@@ -91,9 +76,6 @@ internal sealed partial class WebhookSender(IServiceScopeFactory scopes, TimePro
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "What webhooks wait for could not be read; the next round tries again.")]
-        public static partial void RoundFailed(ILogger logger, Exception failure);
-
         [LoggerMessage(LogLevel.Error, "The webhook {Endpoint} could not be served; the next round tries again.")]
         public static partial void EndpointFailed(ILogger logger, Guid endpoint, Exception failure);
     }
