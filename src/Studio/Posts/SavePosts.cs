@@ -19,15 +19,18 @@ internal static class SavePosts
         {
             await db.SaveChangesAsync(ct);
         }
-        catch (DbUpdateException failure) when (failure is DbUpdateConcurrencyException || IsClash(failure.InnerException))
+        catch (Exception failure) when (IsClash(failure))
         {
             throw expectedVersion is null ? Refuse.Conflict(Words) : Refuse.Stale(Words);
         }
     }
 
-    // A row that hangs on what was deleted meanwhile, one that is there already (class 23 of SQL states), or two who wait for each other.
+    // A row that hangs on what was deleted meanwhile, one that is there already (class 23 of SQL states), or two who wait for each
+    // other: what passes by itself EF Core wraps once more, with the advice to try again.
     private static bool IsClash(Exception? failure) => failure switch
     {
+        DbUpdateConcurrencyException => true,
+        DbUpdateException or InvalidOperationException { InnerException: DbUpdateException } => IsClash(failure.InnerException),
         SqliteException sqlite => sqlite.SqliteErrorCode == Constraint,
         DbException { SqlState: "40P01" or ['2', '3', ..] } => true,
         _ => false,

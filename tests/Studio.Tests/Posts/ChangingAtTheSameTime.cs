@@ -125,6 +125,32 @@ public sealed class ChangingAtTheSameTime : IAsyncLifetime
         }
     }
 
+    // The first holds the post and wants its account, the second has the account and wants the post: PostgreSQL ends the second.
+    [Fact]
+    public async Task Two_who_wait_for_each_other()
+    {
+        Assert.SkipUnless(TestDatabase.IsPostgres, "SQLite has one writer at a time.");
+        var post = await DraftAsync();
+
+        var answer = await _app.InDbAsync(async db =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(_ct);
+            await db.Database.ExecuteSqlAsync($"SET LOCAL deadlock_timeout = '1min'", _ct);
+            await db.Database.ExecuteSqlAsync($"UPDATE posts SET title = 'Mine' WHERE id = {post.Id}", _ct);
+            var deleting = _rest.DeleteAsync(post.Id, _ct);
+            while (await db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())").SingleAsync(_ct) == 0)
+            {
+                await Task.Delay(20, _ct);
+            }
+
+            await db.Database.ExecuteSqlAsync($"UPDATE post_targets SET remote_id = 'Mine' WHERE post_id = {post.Id}", _ct);
+            await transaction.CommitAsync(_ct);
+            return await deleting;
+        });
+
+        Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task RaceAsync(
