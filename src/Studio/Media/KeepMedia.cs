@@ -20,7 +20,7 @@ public sealed class KeepMedia(AppDb db, Caller caller, Engine engine, IncomingFi
         await using var copied = files.Receive();
         var content = await read.RunAsync(received.Stream, copied.Stream, ct);
         var file = copied.Stream.Length > 0 ? copied : received;
-        var asset = MediaAsset.Of(Guid.CreateVersion7(), caller.WorkspaceId, about, content, clock.GetUtcNow());
+        var asset = MediaAsset.Of(caller.WorkspaceId, about, content, clock.GetUtcNow());
         var known = await SameAsync(content.Sha256, ct);
 
         if (known is null)

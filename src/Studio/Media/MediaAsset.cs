@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Studio.Media.Content;
 
 namespace Studio.Media;
@@ -17,6 +18,7 @@ public sealed class MediaAsset
     {
     }
 
+    /// <summary>Begins with the millisecond of <see cref="CreatedAt"/>, so that the order of ids is the order of time.</summary>
     public Guid Id { get; private init; }
 
     public Guid WorkspaceId { get; private init; }
@@ -71,11 +73,25 @@ public sealed class MediaAsset
 
     public IReadOnlyList<string> Tags => TagLines.Split(Between, StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>No asset that was made at a time or before it has an id as high as this, and every later one has.</summary>
+    internal static Guid FirstIdAfter(DateTimeOffset? time) => time is { } after ? FirstIdOf(Math.Max(after.ToUnixTimeMilliseconds() + 1, 0)) : Guid.Empty;
+
+    /// <summary>No asset that was made before a time has an id as high as this, and every other one has.</summary>
+    internal static Guid FirstIdFrom(DateTimeOffset? time) => time is { } from ? FirstIdAfter(from.AddTicks(-1)) : Guid.AllBitsSet;
+
     internal static string LineOf(string tag) => Between + tag + Between;
 
-    internal static MediaAsset Of(Guid id, Guid workspaceId, MediaAbout about, MediaContent content, DateTimeOffset now) => new()
+    // RFC 9562, section 5.7: the milliseconds are the first six bytes.
+    private static Guid FirstIdOf(long milliseconds)
     {
-        Id = id,
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, milliseconds << 16);
+        return new(bytes, bigEndian: true);
+    }
+
+    internal static MediaAsset Of(Guid workspaceId, MediaAbout about, MediaContent content, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
         WorkspaceId = workspaceId,
         FileName = about.FileName,
         Type = content.Format.Type,

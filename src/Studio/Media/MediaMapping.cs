@@ -31,7 +31,6 @@ internal sealed class MediaMapping : IEntityTypeConfiguration<MediaAsset>, IEnti
         media.HasIndex(m => new { m.WorkspaceId, m.Status, m.Id });
         media.HasIndex(m => new { m.WorkspaceId, m.Type, m.Status, m.Id });
         media.HasIndex(m => new { m.WorkspaceId, m.IsStarred, m.Status, m.Id });
-        media.HasIndex(m => new { m.WorkspaceId, m.CreatedAt });
         media.HasIndex(m => new { m.FolderId, m.Status, m.Id });
         media.HasOne<Workspace>().WithMany().HasForeignKey(m => m.WorkspaceId);
         media.HasOne<MediaFolder>().WithMany().HasForeignKey(m => m.FolderId).OnDelete(DeleteBehavior.SetNull);

@@ -20,9 +20,11 @@ public sealed class SearchMedia(AppDb db, Caller caller, MediaUrls urls) : IUseC
         caller.Demand(Needs);
         Refuse.WhereOutside("limit", limit, 1, MaxLimit);
 
-        var before = cursor is null ? Guid.AllBitsSet : Cursor.Read("search_media", cursor);
-        var last = filter.LooksThroughText ? await db.Media.Select(m => m.Id).LastLookedThroughAsync(before, ct) : null;
-        var from = last ?? Guid.Empty;
+        // The time is in the id: a stretch of it is a stretch of whichever index answers the rest.
+        var (first, end) = (MediaAsset.FirstIdAfter(filter.CreatedAfter), MediaAsset.FirstIdFrom(filter.CreatedBefore));
+        var before = cursor is not null && Cursor.Read("search_media", cursor) is var last && last < end ? last : end;
+        var looked = filter.LooksThroughText ? await db.Media.Select(m => m.Id).Where(id => id >= first).LastLookedThroughAsync(before, ct) : null;
+        var from = looked ?? first;
 
         // One more than asked for tells whether there is a next page.
         var found = await filter.ApplyTo(db.Media.AsNoTracking()).Where(m => m.Id < before && m.Id >= from).OrderByDescending(m => m.Id).Take(limit + 1).ToListAsync(ct);
@@ -32,7 +34,7 @@ public sealed class SearchMedia(AppDb db, Caller caller, MediaUrls urls) : IUseC
             caller.WorkspaceId,
             [.. page.Select(asset => MediaView.Of(asset, urls))],
             limit,
-            page.Count < found.Count ? Cursor.Of(page[^1].Id) : last is { } looked ? Cursor.Of(looked) : null);
+            page.Count < found.Count ? Cursor.Of(page[^1].Id) : looked is { } id ? Cursor.Of(id) : null);
     }
 }
 
@@ -72,8 +74,6 @@ public sealed record MediaFilter(
         media = Type is { } type ? media.Where(m => m.Type == type) : media;
         media = FolderId is { } folder ? media.Where(m => m.FolderId == folder) : media;
         media = IsStarred is { } starred ? media.Where(m => m.IsStarred == starred) : media;
-        media = AnyStatus ? media : media.Where(m => m.Status == Status);
-        media = CreatedAfter is { } after ? media.Where(m => m.CreatedAt > after) : media;
-        return CreatedBefore is { } before ? media.Where(m => m.CreatedAt < before) : media;
+        return AnyStatus ? media : media.Where(m => m.Status == Status);
     }
 }

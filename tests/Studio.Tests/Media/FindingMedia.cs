@@ -16,6 +16,7 @@ public sealed class FindingMedia : IDisposable
         var bread = await rest.UploadAsync(Files.Jpeg(), _ct, "Bread.JPG", ("tags", "summer,Oven"), ("title", "Fresh from the oven"));
         _app.Clock.Advance(TimeSpan.FromHours(1));
         var rolls = await rest.UploadAsync(Files.Gif(), _ct, "rolls.gif", ("tags", "summer"));
+        _app.Clock.Advance(TimeSpan.FromMilliseconds(1));
         var menu = await rest.UploadAsync(Files.Pdf(), _ct, "menu_100%.pdf");
         await _app.ProcessAsync(_ct);
 
@@ -33,6 +34,32 @@ public sealed class FindingMedia : IDisposable
         Assert.Empty(await FindAsync(rest, $"?folder_id={Guid.CreateVersion7()}"));
         Assert.Equal([bread.Id], await FindAsync(rest, "?created_before=2030-01-01T09:30:00Z"));
         Assert.Equal([menu.Id, rolls.Id], await FindAsync(rest, "?created_after=2030-01-01T10:30:00%2B01:00"));
+    }
+
+    [Theory]
+    [InlineData("created_before", "09:00:00", 0)]
+    [InlineData("created_before", "09:00:00.001", 1)]
+    [InlineData("created_after", "08:59:59.999", 1)]
+    [InlineData("created_after", "09:00:00", 0)]
+    [InlineData("q=pdf&created_before", "09:00:00.001", 1)]
+    [InlineData("q=pdf&created_after", "09:00:00", 0)]
+    public async Task A_stretch_of_time_ends_to_the_millisecond(string name, string time, int expected)
+    {
+        var rest = _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync(life: TimeSpan.FromDays(1)));
+        await rest.UploadAsync(Files.Pdf(), _ct);
+
+        Assert.Equal(expected, (await FindAsync(rest, $"?processing_status=any&{name}=2030-01-01T{time}Z")).Length);
+    }
+
+    [Theory]
+    [InlineData("1600-01-01T00:00:00Z", "9000-01-01T00:00:00Z", 1)]
+    [InlineData("1600-01-01T00:00:00Z", "1601-01-01T00:00:00Z", 0)]
+    public async Task A_stretch_of_time_may_be_long_ago_or_far_away(string after, string before, int expected)
+    {
+        var rest = _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync(life: TimeSpan.FromDays(1)));
+        await rest.UploadAsync(Files.Pdf(), _ct);
+
+        Assert.Equal(expected, (await FindAsync(rest, $"?processing_status=any&created_after={after}&created_before={before}")).Length);
     }
 
     [Fact]
@@ -55,6 +82,7 @@ public sealed class FindingMedia : IDisposable
         for (var i = 0; i < 5; i++)
         {
             made.Add((await rest.UploadAsync(Files.Pdf(), _ct)).Id);
+            _app.Clock.Advance(TimeSpan.FromMilliseconds(1));
         }
 
         var (found, cursor) = (new List<Guid>(), "");

@@ -1155,11 +1155,6 @@ namespace Studio.Data.Migrations.Postgres
                 column: "status");
 
             migrationBuilder.CreateIndex(
-                name: "ix_media_workspace_id_created_at",
-                table: "media",
-                columns: new[] { "workspace_id", "created_at" });
-
-            migrationBuilder.CreateIndex(
                 name: "ix_media_workspace_id_id",
                 table: "media",
                 columns: new[] { "workspace_id", "id" });

@@ -1266,9 +1266,6 @@ namespace Studio.Data.Migrations.Sqlite
                     b.HasIndex("Status")
                         .HasDatabaseName("ix_media_status");
 
-                    b.HasIndex("WorkspaceId", "CreatedAt")
-                        .HasDatabaseName("ix_media_workspace_id_created_at");
-
                     b.HasIndex("WorkspaceId", "Id")
                         .HasDatabaseName("ix_media_workspace_id_id");
 

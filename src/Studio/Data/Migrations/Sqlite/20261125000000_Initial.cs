@@ -1154,11 +1154,6 @@ namespace Studio.Data.Migrations.Sqlite
                 column: "status");
 
             migrationBuilder.CreateIndex(
-                name: "ix_media_workspace_id_created_at",
-                table: "media",
-                columns: new[] { "workspace_id", "created_at" });
-
-            migrationBuilder.CreateIndex(
                 name: "ix_media_workspace_id_id",
                 table: "media",
                 columns: new[] { "workspace_id", "id" });
