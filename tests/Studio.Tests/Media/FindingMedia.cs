@@ -41,12 +41,12 @@ public sealed class FindingMedia : IDisposable
     [InlineData("created_before", "09:00:00.001", 1)]
     [InlineData("created_after", "08:59:59.999", 1)]
     [InlineData("created_after", "09:00:00", 0)]
-    [InlineData("q=pdf&created_before", "09:00:00.001", 1)]
-    [InlineData("q=pdf&created_after", "09:00:00", 0)]
+    [InlineData("q=menu&created_before", "09:00:00.001", 1)]
+    [InlineData("q=menu&created_after", "09:00:00", 0)]
     public async Task A_stretch_of_time_ends_to_the_millisecond(string name, string time, int expected)
     {
         var rest = _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync(life: TimeSpan.FromDays(1)));
-        await rest.UploadAsync(Files.Pdf(), _ct);
+        await rest.UploadAsync(Files.Pdf(), _ct, "menu.pdf");
 
         Assert.Equal(expected, (await FindAsync(rest, $"?processing_status=any&{name}=2030-01-01T{time}Z")).Length);
     }
@@ -57,7 +57,7 @@ public sealed class FindingMedia : IDisposable
     public async Task A_stretch_of_time_may_be_long_ago_or_far_away(string after, string before, int expected)
     {
         var rest = _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync(life: TimeSpan.FromDays(1)));
-        await rest.UploadAsync(Files.Pdf(), _ct);
+        await rest.UploadAsync(Files.Pdf(), _ct, "menu.pdf");
 
         Assert.Equal(expected, (await FindAsync(rest, $"?processing_status=any&created_after={after}&created_before={before}")).Length);
     }
