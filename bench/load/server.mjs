@@ -14,6 +14,8 @@ export class Server {
       env: { ...process.env, DOTNET_gcServer: undefined, ASPNETCORE_URLS: url, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // Whatever ends the bench ends it too: left over, it would answer for the next one's.
+    process.once('exit', () => child.kill('SIGKILL'));
     const server = new Server(child, url);
     child.stdout.on('data', text => { server.said += text; });
     child.stderr.on('data', text => { server.complained += text; });
@@ -56,6 +58,10 @@ export class Server {
       const found = this.said.split('\n').slice(0, -1).find(which);
       if (found) {
         return found;
+      }
+
+      if (this.child.exitCode !== null) {
+        throw new Error(`The server ended with ${this.child.exitCode}:\n${this.said}${this.complained}`);
       }
 
       await sleep(20);

@@ -27,8 +27,12 @@ export async function studio(label, dll, port, folder) {
 
   const calls = ['whoami', 'list_accounts'].flatMap(tool => Object.entries(bearer).map(([kind, secret]) =>
     ({ name: `${label}${tool} by ${kind}`, ...call(tool, {}, '"structuredContent"', secret), server })));
+  const { accounts } = await (await fetch(`${url}/api/v1/accounts`, { headers: { Authorization: `Bearer ${demo.api_key}` } })).json();
+  const post = { social_account_id: accounts.find(account => account.platform === 'bluesky').id, caption: 'A caption of a usual length, as an agent would write it for one channel, with a number: @n@' };
+  const writes = Object.entries({ create_draft: post, schedule_post: { ...post, scheduled_at: '@hour@' } }).flatMap(([tool, values]) => Object.entries(bearer).map(([kind, secret]) =>
+    numbered(`${folder}/${port}.count`, { name: `${label}${tool} by ${kind}`, ...call(tool, values, '"structuredContent"', secret), server })));
   const rest = { name: `${label}GET /api/v1/accounts by token`, path: '/api/v1/accounts', env: { METHOD: 'GET', HEADERS: `Authorization: Bearer ${bearer.token}`, EXPECT: '"accounts"' }, server };
-  return { server, variants: [...calls, rest, rotation(`${label}refresh with rotation`, server, `${folder}/${port}.tokens`, '/oauth/token', clientId, tokens.slice(1))] };
+  return { server, variants: [...calls, ...writes, rest, rotation(`${label}refresh with rotation`, server, `${folder}/${port}.tokens`, '/oauth/token', clientId, tokens.slice(1))] };
 }
 
 export async function stock(dll, port, folder) {
@@ -56,6 +60,10 @@ function call(tool, values, expected, bearer) {
       EXPECT: expected,
     },
   };
+}
+
+function numbered(file, variant) {
+  return { ...variant, env: { ...variant.env, COUNTER: file } };
 }
 
 function rotation(name, server, file, path, clientId, tokens) {

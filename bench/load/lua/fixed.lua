@@ -7,6 +7,20 @@ for line in (os.getenv("HEADERS") or ""):gmatch("[^\n]+") do
   wrk.headers[name] = value
 end
 
+-- No two posts alike, and each at an hour of its own: COUNTER is the file in which the last one stands, for the next window.
+local template, file = wrk.body, os.getenv("COUNTER")
+if file then
+  local began = io.open(file)
+  last = began and began:read("*n") or 0
+  if began then began:close() end
+
+  function request()
+    last = last + 1
+    local body = template:gsub("@n@", last):gsub("@hour@", os.date("!%Y-%m-%dT%H:00:00Z", 1924988400 + last * 3600))
+    return wrk.format(nil, nil, nil, body)
+  end
+end
+
 local thread
 
 function setup(t) thread = t end
@@ -23,4 +37,12 @@ function response(status, _, body)
   end
 end
 
-function done() io.write("bad=" .. thread:get("bad") .. "\n") end
+function done()
+  if file then
+    local ended = io.open(file, "w")
+    ended:write(thread:get("last"))
+    ended:close()
+  end
+
+  io.write("bad=" .. thread:get("bad") .. "\n")
+end

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
@@ -15,7 +14,7 @@ namespace Studio.Tests.Telemetry;
 /// </summary>
 public sealed class ALongScenario : IDisposable
 {
-    private readonly Everything _said = new();
+    private readonly EveryWord _said = new();
     private readonly List<Activity> _spans = [];
     private readonly HashSet<string> _secrets = [];
     private readonly StringBuilder _pages = new();
@@ -87,7 +86,7 @@ public sealed class ALongScenario : IDisposable
         await visitor.PressAsync(await visitor.OpenAsync("/account"), "Sign out everywhere");
 
         _app.Services.GetRequiredService<TracerProvider>().ForceFlush();
-        var log = string.Join('\n', _said.Lines);
+        var log = _said.Text;
         var traces = string.Join('\n', _spans.ToArray().Where(span => span is not null).Select(Words));
         Assert.True(_secrets.Count > 25, $"{_secrets.Count}");
         Assert.Contains("/oauth/token", log);
@@ -186,28 +185,4 @@ public sealed class ALongScenario : IDisposable
         ' ', [span.DisplayName, .. span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"), .. span.Events.SelectMany(one => one.Tags.Select(tag => $"{one.Name} {tag.Key}={tag.Value}"))]);
 
     private static string LineOf(string text, string secret) => text.Split('\n').First(line => line.Contains(secret, StringComparison.Ordinal));
-
-    private sealed class Everything : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        // What goes around the lines is written with them.
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            Lines.Enqueue($"{state}");
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
-    }
 }

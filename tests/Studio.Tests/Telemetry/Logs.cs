@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Studio.Callers;
 using Studio.Tests.Support;
 
@@ -6,7 +5,7 @@ namespace Studio.Tests.Telemetry;
 
 public sealed class Logs : IDisposable
 {
-    private readonly Everything _said = new();
+    private readonly EveryWord _said = new();
     private readonly TestApp _app;
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
@@ -27,29 +26,10 @@ public sealed class Logs : IDisposable
             await client.PostAsync("/oauth/token", new FormUrlEncodedContent([new("grant_type", "refresh_token"), new("refresh_token", token), new("client_id", "nobody")]), _ct);
         }
 
-        var all = string.Join('\n', _said.Lines);
+        var all = _said.Text;
         Assert.NotEmpty(all);
         Assert.All([token, key, "made-up-bearer", "the-caption", "the-notes", ada.Email], secret => Assert.DoesNotContain(secret, all, StringComparison.OrdinalIgnoreCase));
     }
 
     public void Dispose() => _app.Dispose();
-
-    private sealed class Everything : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -16,9 +16,10 @@ internal sealed class Receiver : IAsyncDisposable
 {
     public const string Url = "https://hooks.agent.test/studio";
 
-    private Receiver(Internet internet)
+    private Receiver(Internet internet, EveryWord? log)
     {
         Internet = internet;
+        Log = log;
         App = AppOn(beside: null);
         internet.Answer = async http =>
         {
@@ -31,6 +32,8 @@ internal sealed class Receiver : IAsyncDisposable
 
     public Internet Internet { get; }
 
+    public EveryWord? Log { get; }
+
     public TestApp App { get; }
 
     public ConcurrentQueue<ToldMessage> Told { get; } = [];
@@ -39,7 +42,7 @@ internal sealed class Receiver : IAsyncDisposable
 
     public RequestDelegate Answer { get; set; } = _ => Task.CompletedTask;
 
-    public static async Task<Receiver> StartAsync() => new(await Internet.StartAsync());
+    public static async Task<Receiver> StartAsync(EveryWord? log = null) => new(await Internet.StartAsync(), log);
 
     /// <summary>Another node.</summary>
     public TestApp AppOn(TestApp? beside) => new(
@@ -48,6 +51,10 @@ internal sealed class Receiver : IAsyncDisposable
             services.AddSingleton(Internet.Network);
             services.Remove(services.Single(service => service.ImplementationType == typeof(WebhookSender)));
             services.TryAddSingleton<WebhookSender>();
+            if (Log is not null)
+            {
+                services.AddLogging(logging => logging.AddProvider(Log).SetMinimumLevel(LogLevel.Trace));
+            }
         }),
         beside: beside);
 
