@@ -27,20 +27,12 @@ public static class McpDoor
     {
         services.AddSingleton<Tools>().AddSingleton<Calls>().AddSingleton<Resources>().AddSingleton<Offers>();
 
-        foreach (var method in Tools.Methods)
-        {
-            services.AddSingleton(provider => Tools.Create(method, provider));
-        }
-
-        foreach (var method in Resources.ResourceMethods)
-        {
-            services.AddSingleton(provider => McpServerResource.Create(method, options: new() { Services = provider }));
-        }
-
-        foreach (var method in Resources.PromptMethods)
-        {
-            services.AddSingleton(provider => McpServerPrompt.Create(method, options: new() { Services = provider }));
-        }
+        // Collected once: what is registered by itself, the SDK collects anew for every request.
+        services.AddSingleton(provider => Fill(new McpServerPrimitiveCollection<McpServerTool>(), Tools.Methods.Select(method => Tools.Create(method, provider))));
+        services.AddSingleton(provider => Fill(new McpServerPrimitiveCollection<McpServerPrompt>(), Resources.PromptMethods.Select(method => McpServerPrompt.Create(method, options: new() { Services = provider }))));
+        services.AddSingleton(provider => Fill(new McpServerResourceCollection(), Resources.ResourceMethods.Select(method => McpServerResource.Create(method, options: new() { Services = provider }))));
+        services.AddOptions<McpServerOptions>().Configure<McpServerPrimitiveCollection<McpServerTool>, McpServerPrimitiveCollection<McpServerPrompt>, McpServerResourceCollection>(
+            (server, tools, prompts, resources) => (server.ToolCollection, server.PromptCollection, server.ResourceCollection) = (tools, prompts, resources));
 
         services.AddMcpServer(server =>
                 {
@@ -75,6 +67,18 @@ public static class McpDoor
     internal static string Version { get; } = typeof(McpDoor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static bool IsMcp(HttpContext http) => Paths.Any(path => http.Request.Path.Value!.TrimEnd('/').Equals(path, StringComparison.OrdinalIgnoreCase));
+
+    private static TCollection Fill<TCollection, TPrimitive>(TCollection collection, IEnumerable<TPrimitive> primitives)
+        where TCollection : McpServerPrimitiveCollection<TPrimitive>
+        where TPrimitive : IMcpServerPrimitive
+    {
+        foreach (var primitive in primitives)
+        {
+            collection.Add(primitive);
+        }
+
+        return collection;
+    }
 
     private static Calls CallsOf(IServiceProvider? services) => services!.GetRequiredService<Calls>();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Studio.Mcp;
@@ -18,10 +19,13 @@ internal static class OutsideText
         "caption", "caption_begins", "title", "first_comment", "internal_notes", "alt_text", "filename", "tags", "comment", "account_name", "account_handle", "name", "publish_error", "warnings",
     ];
 
+    // Read once: a list of nodes would be made, and written out, for every answer.
+    private static readonly JsonElement Names = JsonSerializer.SerializeToElement(Fields);
+
     public static JsonObject Mark(JsonObject? meta)
     {
         var marked = meta ?? [];
-        marked[Key] = new JsonArray([.. Fields.Select(field => JsonValue.Create(field))]);
+        marked[Key] = JsonArray.Create(Names);
         return marked;
     }
 }

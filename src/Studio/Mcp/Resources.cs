@@ -7,7 +7,7 @@ using Studio.Callers;
 namespace Studio.Mcp;
 
 /// <summary>What is known of each resource and prompt before it is asked for: its name, and what its use case needs.</summary>
-internal sealed class Resources(IEnumerable<McpServerResource> resources, IEnumerable<McpServerPrompt> prompts)
+internal sealed class Resources(McpServerResourceCollection resources, McpServerPrimitiveCollection<McpServerPrompt> prompts)
 {
     private readonly (McpServerResource Resource, Needs Needs)[] _resources = [.. resources.Select(resource => (resource, Needs.Of(UseCases.Of(resource.Metadata))))];
 

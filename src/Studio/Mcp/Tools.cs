@@ -9,7 +9,7 @@ using Studio.Callers;
 namespace Studio.Mcp;
 
 /// <summary>What is known of each tool before it is called: what its use case needs, and which arguments it takes.</summary>
-internal sealed class Tools(IEnumerable<McpServerTool> tools)
+internal sealed class Tools(McpServerPrimitiveCollection<McpServerTool> tools)
 {
     private static readonly Type[] Groups =
         [typeof(AccountTools), typeof(PostTools), typeof(PostChangeTools), typeof(ReviewTools), typeof(ValidationTools), typeof(MediaTools), typeof(AnalyticsTools), typeof(TrailTools)];
