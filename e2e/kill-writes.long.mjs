@@ -121,7 +121,7 @@ const counted = ({ database }) => {
 const bytesKept = async use => {
   let sum = 0;
   for (let cursor; ; ) {
-    const page = await use('search_media', { limit: 100, ...(cursor && { cursor }) });
+    const page = await use('search_media', { limit: 100, processing_status: 'any', ...(cursor && { cursor }) });
     sum += page.items.reduce((all, one) => all + one.file_size, 0);
     cursor = page.next_cursor;
     if (!cursor) {

@@ -16,7 +16,8 @@ internal static class OutsideText
 
     public static readonly string[] Fields =
     [
-        "caption", "caption_begins", "title", "first_comment", "internal_notes", "alt_text", "filename", "tags", "comment", "account_name", "account_handle", "name", "publish_error", "warnings",
+        "caption", "caption_begins", "title", "first_comment", "internal_notes", "alt_text", "filename", "tags", "comment", "account_name", "account_handle", "name", "workspace_name", "agent",
+        "rendered_text", "publish_error", "warnings", "message", "notices",
     ];
 
     // Read once: a list of nodes would be made, and written out, for every answer.

@@ -6,10 +6,13 @@ using Studio.Posts;
 
 namespace Studio.Media;
 
-/// <summary>Drafts lose what is deleted; what is on the calendar keeps it.</summary>
-public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, IMediaStore store, StorageQuota quota) : IUseCase
+/// <summary>Drafts lose what is deleted; what is on the calendar, or what somebody looks at or has approved, keeps it.</summary>
+public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, IMediaStore store, StorageQuota quota, TimeProvider clock) : IUseCase
 {
     public static Needs Needs => new(Permission.DeleteMedia, Scope.MediaWrite);
+
+    // On all of these somebody counts as they are.
+    private static readonly PostStatus[] Kept = [PostStatus.Scheduled, PostStatus.Publishing, PostStatus.PendingReview, PostStatus.PendingClient, PostStatus.Approved];
 
     public async Task<DeletedMedia> RunAsync(Guid mediaId, CancellationToken ct)
     {
@@ -25,14 +28,21 @@ public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, IMediaSt
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             var asset = await db.Media.SingleOrDefaultAsync(m => m.Id == mediaId, ct) ?? throw Refuse.NotFound("media asset");
-            if (await db.Posts.AnyAsync(p => p.Media.Any(m => m.MediaAssetId == mediaId) && p.Targets.Any(t => t.Status == PostStatus.Scheduled || t.Status == PostStatus.Publishing), ct))
+            var posts = db.Posts.Where(p => p.Media.Any(m => m.MediaAssetId == mediaId));
+            if (await posts.AnyAsync(p => p.Targets.Any(t => Kept.Contains(t.Status)), ct))
             {
-                throw Refuse.Conflict("A post that is on the calendar shows this. Take the post off the calendar first.");
+                throw Refuse.Conflict("A post that is on the calendar, in review or approved shows this. Take it off the calendar first, or show something else in it; what is in review can be given back with request_changes.");
+            }
+
+            // By the posts themselves, so that each is another version: whoever approves or schedules one at this moment has not seen it like this.
+            foreach (var post in await posts.Include(p => p.Media).ToListAsync(ct))
+            {
+                post.Lose(mediaId, clock.GetUtcNow());
             }
 
             db.Media.Remove(asset);
             await quota.GiveBackAsync(asset.FileSize, ct);
-            await db.SaveChangesAsync(ct);
+            await db.SavePostAsync(expectedVersion: null, ct);
             await transaction.CommitAsync(ct);
         }
 

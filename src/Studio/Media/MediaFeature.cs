@@ -23,6 +23,7 @@ public static class MediaFeature
 
         return services.AddStore(S3Settings.Of(configuration))
                        .AddSingleton<IncomingFiles>()
+                       .AddSingleton<UploadsUnderWay>()
                        .AddSingleton<MediaUrls>()
                        .AddSingleton<ReadContent>()
                        .AddSingleton<OpenMediaFile>()

@@ -17,5 +17,5 @@ public sealed class MediaSettings
     /// <summary>How long an upload in parts may take, with all its broken connections.</summary>
     public TimeSpan UploadLife { get; set; } = TimeSpan.FromHours(6);
 
-    internal bool IsUsable => StorageLimit >= 0 && MaxPixels > 0 && OpenUploads > 0 && UploadLife > TimeSpan.Zero;
+    internal bool IsUsable => StorageLimit > 0 && MaxPixels > 0 && OpenUploads > 0 && UploadLife > TimeSpan.Zero;
 }

@@ -41,7 +41,7 @@ internal static class ReceiveMedia
     }
 
     // Only what comes in: a disk that is full is no fault of whoever sends.
-    private static async Task<int> ReadAsync(ValueTask<int> reading)
+    internal static async Task<int> ReadAsync(ValueTask<int> reading)
     {
         try
         {

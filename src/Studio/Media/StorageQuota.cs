@@ -22,7 +22,9 @@ public sealed class StorageQuota(AppDb db, Caller caller, TimeProvider clock, IO
     public async Task<long> UnpromisedAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var promised = await db.MediaUploads.Where(u => u.FinalizedAt == null && u.ExpiresAt > now).SumAsync(u => u.MaxBytes, ct);
+        var promised = await db.MediaUploads.IgnoreQueryFilters([AppDb.WorkspaceFilter])
+            .Where(u => u.FinalizedAt == null && u.ExpiresAt > now && OurOrganization.Any(o => db.Workspaces.Any(w => w.Id == u.WorkspaceId && w.OrganizationId == o.Id)))
+            .SumAsync(u => u.MaxBytes, ct);
         return Limit - await UsedAsync(ct) - promised;
     }
 

@@ -3,7 +3,7 @@ using Studio.Media.Stores;
 
 namespace Studio.Media;
 
-public sealed class UploadMedia(Caller caller, IncomingFiles files, StorageQuota quota, KeepMedia keep) : IUseCase
+public sealed class UploadMedia(Caller caller, IncomingFiles files, StorageQuota quota, KeepMedia keep, UploadsUnderWay uploads) : IUseCase
 {
     public static Needs Needs => new(Permission.UploadMedia, Scope.MediaWrite);
 
@@ -11,6 +11,7 @@ public sealed class UploadMedia(Caller caller, IncomingFiles files, StorageQuota
     {
         caller.Demand(Needs);
 
+        using var underWay = uploads.Begin(caller.WorkspaceId);
         var room = quota.Limit - await quota.UsedAsync(ct);
         await using var file = files.Receive();
         var about = await upload.ReadAsync((content, token) => ReceiveMedia.RunAsync(content, file.Stream, room, bytes => quota.FullAsync(bytes, token), token), ct);

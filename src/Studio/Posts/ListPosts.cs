@@ -9,8 +9,10 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
     public const int MaxLimit = 100;
     public const int DefaultLimit = 50;
 
-    // A host drops results over some 150,000 characters, and a page of long captions would pass that.
-    internal const int MaxCharacters = 40_000;
+    // A host drops results over some 150,000 characters, and a page of long captions would pass that. A post is some 600 besides its text, and each of its accounts some 400.
+    internal const int MaxCharacters = 60_000;
+    private const int Bare = 600;
+    private const int BareAccount = 400;
 
     public static Needs Needs => new(Permission.None, Scope.PostsRead);
 
@@ -46,5 +48,5 @@ public sealed class ListPosts(AppDb db, Caller caller) : IUseCase
     }
 
     private static int CharactersOf(Post post) =>
-        post.Caption.Length + post.Title.Length + post.FirstComment.Length + post.InternalNotes.Length + post.Targets.Sum(target => target.OwnCharacters);
+        Bare + post.Caption.Length + post.Title.Length + post.FirstComment.Length + post.InternalNotes.Length + post.Targets.Sum(target => BareAccount + target.OwnCharacters);
 }

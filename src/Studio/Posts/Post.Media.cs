@@ -17,18 +17,25 @@ public sealed partial class Post
             throw Refuse.Conflict($"{damaged.FileName} ({damaged.Id}) cannot be used: {damaged.Note}");
         }
 
-        Media.Sort((one, other) => one.Position.CompareTo(other.Position));
-        Media.RemoveRange(Math.Min(assets.Count, Media.Count), Math.Max(0, Media.Count - assets.Count));
+        // By its place and not by its index: what was deleted leaves gaps.
+        Media.RemoveAll(media => media.Position >= assets.Count);
         for (var position = 0; position < assets.Count; position++)
         {
-            if (position < Media.Count)
+            if (Media.Find(media => media.Position == position) is { } there)
             {
-                Media[position].Show(assets[position]);
+                there.Show(assets[position]);
             }
             else
             {
                 Media.Add(PostMedia.At(position, assets[position]));
             }
         }
+    }
+
+    /// <summary>Goes on without an asset that is deleted.</summary>
+    internal void Lose(Guid asset, DateTimeOffset now)
+    {
+        Media.RemoveAll(media => media.MediaAssetId == asset);
+        Changed(now);
     }
 }

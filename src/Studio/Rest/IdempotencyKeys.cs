@@ -46,7 +46,7 @@ internal static class IdempotencyKeys
         http.RequestServices.GetRequiredService<Caller>().Demand(needs);
 
         var operation = $"{http.Request.Method} {((RouteEndpoint)http.GetEndpoint()!).RoutePattern.RawText}";
-        var fingerprint = Fingerprint.Of(operation, asked.Select(index => JsonSerializer.SerializeToElement(context.Arguments[index], WireJson.Options)));
+        var fingerprint = Fingerprint.Of(operation, asked.Select(index => JsonSerializer.SerializeToElement(context.Arguments[index] is IPatch patch ? patch.Asked : context.Arguments[index], WireJson.Options)));
         return await http.RequestServices.GetRequiredService<AnswerOnce>().RunAsync(key, fingerprint, async () => await WrittenAsync(http, await next(context)), http.RequestAborted);
     }
 
@@ -108,6 +108,12 @@ internal static class IdempotencyKeys
 }
 
 /// <summary>A body that may hold an idempotency key.</summary>
+/// <summary>A body in which null is another thing than nothing, which its JSON does not tell.</summary>
+internal interface IPatch
+{
+    object Asked { get; }
+}
+
 internal interface IKeyedRequest
 {
     string? IdempotencyKey { get; }

@@ -93,7 +93,7 @@ internal static class PostEndpoints
         DateTimeOffset? ProposedPublishAt = null,
         [property: MaxLength(KeptAnswer.MaxKey)] string? IdempotencyKey = null) : IKeyedRequest;
 
-    internal sealed record UpdateRequest
+    internal sealed record UpdateRequest : IPatch
     {
         private bool _proposes;
 
@@ -119,6 +119,8 @@ internal static class PostEndpoints
             get;
             init => (field, _proposes) = (value, true);
         }
+
+        object IPatch.Asked => Asked();
 
         public PostChange Asked() => new(
             Caption, Title, FirstComment, InternalNotes, SocialAccountIds, MediaAssetIds, PlatformOverrides, ScheduledAt, _proposes ? new(ProposedPublishAt) : null);

@@ -1,4 +1,5 @@
 using Studio.Callers;
+using Studio.Trail;
 
 namespace Studio.Webhooks;
 
@@ -87,7 +88,7 @@ public sealed class WebhookEndpoint
         (FailingSince, Failures) = on ? (null, 0) : (FailingSince, Failures);
     }
 
-    public void Disable(string because) => (IsEnabled, DisabledBecause) = (false, because);
+    public void Disable(string because) => (IsEnabled, DisabledBecause) = (false, TrailText.Fit(because, MaxReason));
 
     /// <summary>Whoever changes it answers for it. The operator is nobody in particular.</summary>
     public void KeptBy(Caller caller) => KeeperId = caller.IsOperator ? KeeperId : caller.UserId;

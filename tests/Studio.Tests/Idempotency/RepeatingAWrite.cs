@@ -154,6 +154,23 @@ public sealed class RepeatingAWrite : IAsyncLifetime
     }
 
     [Fact]
+    public async Task To_take_something_away_is_another_request_than_to_leave_it_out()
+    {
+        var post = await (await DraftAsync(_client, "k-1")).Content.ReadFromJsonAsync<JsonElement>(_ct);
+
+        async Task<HttpStatusCode> SendAsync(string json)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Patch, $"/api/v1/posts/{post.GetProperty("id")}") { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+            request.Headers.Add("Idempotency-Key", "k-2");
+            return (await _client.SendAsync(request, _ct)).StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await SendAsync("""{"caption":"New"}"""));
+        Assert.Equal(HttpStatusCode.OK, await SendAsync("""{"caption":"New"}"""));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await SendAsync("""{"caption":"New","proposed_publish_at":null}"""));
+    }
+
+    [Fact]
     public async Task Is_refused_where_the_key_belongs_to_another_request()
     {
         await DraftAsync(_client, "k-1");

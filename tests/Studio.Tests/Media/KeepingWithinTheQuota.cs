@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Studio.Media;
 using Studio.Tests.Support;
 
 namespace Studio.Tests.Media;
@@ -9,7 +10,7 @@ public sealed class KeepingWithinTheQuota : IDisposable
 {
     private const int Limit = 3_500;
 
-    private readonly TestApp _app = new(host => host.UseSetting("Studio:Media:StorageLimit", $"{Limit}"));
+    private readonly TestApp _app = new(host => host.UseSetting("Studio:Media:StorageLimit", $"{Limit}").UseSetting("Studio:Limits:WritesPerMinute", "0"));
     private readonly CancellationToken _ct = TestContext.Current.CancellationToken;
 
     [Fact]
@@ -62,6 +63,35 @@ public sealed class KeepingWithinTheQuota : IDisposable
         var place = await (await RequestAsync(rest, null)).Content.ReadFromJsonAsync<JsonElement>(_ct);
         Assert.Equal(Limit - 2_000, place.GetProperty("max_bytes").GetInt64());
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await RequestAsync(rest, null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task E_Is_promised_once_to_all_workspaces_of_an_organization()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var bob = await Somebody.JoinAsync(_app, "owner", await ada.JoinAnotherWorkspaceAsync());
+
+        Assert.Equal(HttpStatusCode.Created, (await RequestAsync(await ada.RestAsync(), 2_000)).StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await RequestAsync(await bob.RestAsync(), 2_000)).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await RequestAsync(await (await Somebody.JoinAsync(_app)).RestAsync(), 2_000)).StatusCode);
+    }
+
+    // Until a file has come nothing counts it but the disk, which is everybody's.
+    [Fact]
+    public async Task N04_Takes_in_so_many_at_once_of_one_workspace()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var (rest, uploads) = (await ada.RestAsync(), _app.Services.GetRequiredService<UploadsUnderWay>());
+        var slow = Enumerable.Range(0, UploadsUnderWay.MostOfOneWorkspace).Select(_ => uploads.Begin(ada.WorkspaceId)).ToList();
+
+        Assert.Equal(HttpStatusCode.Conflict, (await rest.SendAsync(Files.Pdf(300), _ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await (await (await Somebody.JoinAsync(_app)).RestAsync()).SendAsync(Files.Pdf(300), _ct)).StatusCode);
+
+        // One has arrived: its place is taken and given back by one after the other, whatever becomes of them.
+        slow[0].Dispose();
+        Assert.Equal(HttpStatusCode.Created, (await rest.SendAsync(Files.Pdf(300), _ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await rest.SendAsync(Files.Pdf(9_000), _ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await rest.SendAsync(Files.Pdf(300), _ct)).StatusCode);
     }
 
     public void Dispose() => _app.Dispose();

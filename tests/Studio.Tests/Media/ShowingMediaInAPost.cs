@@ -3,6 +3,7 @@ using System.Text.Json;
 using Studio.Media;
 using Studio.Posts;
 using Studio.Tests.Support;
+using Studio.Workspaces;
 
 namespace Studio.Tests.Media;
 
@@ -80,6 +81,41 @@ public sealed class ShowingMediaInAPost : IAsyncLifetime
         await _rest.PostAsync($"/api/v1/posts/{post.Id}/cancel", null, _ct);
         Assert.Equal(HttpStatusCode.OK, (await _rest.DeleteAsync($"/api/v1/media/{made.Id}", _ct)).StatusCode);
         Assert.Empty((await _rest.GetAsync($"/api/v1/posts/{post.Id}", _ct).ReadAsync<PostView>(_ct)).Media);
+    }
+
+    [Theory]
+    [InlineData("submit")]
+    [InlineData("submit", "approve")]
+    public async Task Keeps_what_somebody_looks_at_or_has_approved(params string[] steps)
+    {
+        await _ada.RequireApprovalAsync(ApprovalMode.RequiredInternal);
+        var made = await _rest.UploadAsync(Files.Jpeg(), _ct);
+        var post = await DraftAsync(made.Id).ReadAsync<PostView>(_ct);
+        foreach (var step in steps)
+        {
+            post = await _rest.StepAsync(post.Id, step, _ct, version: post.Version).ReadAsync<PostView>(_ct);
+        }
+
+        Assert.Equal(HttpStatusCode.Conflict, (await _rest.DeleteAsync($"/api/v1/media/{made.Id}", _ct)).StatusCode);
+        Assert.Equal(made.Id, Assert.Single((await _rest.GetAsync($"/api/v1/posts/{post.Id}", _ct).ReadAsync<PostView>(_ct)).Media).Id);
+    }
+
+    [Fact]
+    public async Task A_draft_that_loses_a_picture_is_another_version_and_can_be_changed()
+    {
+        var (one, two, three) = (await _rest.UploadAsync(Files.Jpeg(), _ct), await _rest.UploadAsync(Files.Gif(), _ct), await _rest.UploadAsync(Files.Png(), _ct));
+        var post = await DraftAsync(one.Id, two.Id).ReadAsync<PostView>(_ct);
+
+        Assert.Equal(HttpStatusCode.OK, (await _rest.DeleteAsync($"/api/v1/media/{one.Id}", _ct)).StatusCode);
+        var left = await _rest.GetAsync($"/api/v1/posts/{post.Id}", _ct).ReadAsync<PostView>(_ct);
+        Assert.Equal((post.Version + 1, two.Id), (left.Version, Assert.Single(left.Media).Id));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await _rest.ChangeAsync(post.Id, new { caption = "New" }, _ct, post.Version)).StatusCode);
+
+        foreach (var shown in new Guid[][] { [three.Id, two.Id], [two.Id, three.Id], [], [three.Id] })
+        {
+            var changed = await _rest.ChangeAsync(post.Id, new { media_asset_ids = shown }, _ct).ReadAsync<PostView>(_ct);
+            Assert.Equal(shown, changed.Media.Select(media => media.Id));
+        }
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

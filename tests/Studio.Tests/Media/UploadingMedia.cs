@@ -107,6 +107,27 @@ public sealed class UploadingMedia : IDisposable
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await rest.SendAsync([.. video, .. "<html>"u8], _ct)).StatusCode);
     }
 
+    // As deep as there may be boxes: whoever went down with them would run out of stack, and no process survives that.
+    [Theory]
+    [InlineData("moov", false)]
+    [InlineData("trak", false)]
+    [InlineData("moov", true)]
+    public async Task N03_Does_not_follow_boxes_that_lie_in_themselves(string type, bool withLength)
+    {
+        const int Deep = 49_000;
+        var file = new MemoryStream();
+        file.Write([.. "\0\0\0\u0010ftypisom\0\0\0\0"u8, .. "\0\0\0\0moov"u8]);
+        for (var left = Deep; left > 0; left--)
+        {
+            file.Write([.. withLength ? BitConverter.GetBytes(System.Net.IPAddress.HostToNetworkOrder(left * 8)) : new byte[4], .. Encoding.ASCII.GetBytes(type)]);
+        }
+
+        var answer = await (await RestAsync()).SendAsync(file.ToArray(), _ct);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Contains("lies where it cannot", await answer.Content.ReadAsStringAsync(_ct), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("../../studio.db", "studio.db")]
     [InlineData("C:\\Windows\\a.png", "a.png")]

@@ -15,7 +15,7 @@ internal static class Mp4Boxes
     public static void Clean(Stream file)
     {
         var (count, hasMovie) = (0, false);
-        Walk(file, 0, file.Length, ref count, ref hasMovie);
+        Walk(file, 0, file.Length, within: null, ref count, ref hasMovie);
 
         if (!hasMovie)
         {
@@ -23,7 +23,7 @@ internal static class Mp4Boxes
         }
     }
 
-    private static void Walk(Stream file, long start, long end, ref int count, ref bool hasMovie)
+    private static void Walk(Stream file, long start, long end, string? within, ref int count, ref bool hasMovie)
     {
         Span<byte> head = stackalloc byte[16];
 
@@ -54,15 +54,22 @@ internal static class Mp4Boxes
                 throw NotOne("one of its boxes is longer than what it lies in");
             }
 
-            switch (type)
+            switch (type, within)
             {
-                case "udta" or "meta" or "uuid":
+                case ("udta" or "meta" or "uuid", _):
                     Empty(file, at, at + content, at + length);
                     break;
-                case "moov" or "trak":
-                    hasMovie |= type is "moov";
-                    Walk(file, at + content, at + length, ref count, ref hasMovie);
+                case ("moov", null):
+                    hasMovie = true;
+                    Walk(file, at + content, at + length, type, ref count, ref hasMovie);
                     break;
+                case ("trak", "moov"):
+                    Walk(file, at + content, at + length, type, ref count, ref hasMovie);
+                    break;
+
+                // Boxes that lie in themselves, as deep as there are any, would take the stack and the process with it.
+                case ("moov" or "trak", _):
+                    throw NotOne("one of its boxes lies where it cannot");
             }
 
             at += length;

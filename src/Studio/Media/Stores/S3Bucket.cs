@@ -15,6 +15,8 @@ namespace Studio.Media.Stores;
 internal sealed partial class S3Bucket(S3Settings settings, ILogger<S3Bucket> logger) : IDisposable
 {
     // A gibibyte has to get through. Whoever asks has a patience of their own.
+    private const int CopyBuffer = 80 * 1024;
+
     private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
     private static readonly TimeSpan TimeToConnect = TimeSpan.FromSeconds(10);
 
@@ -23,7 +25,7 @@ internal sealed partial class S3Bucket(S3Settings settings, ILogger<S3Bucket> lo
 
     private readonly AmazonS3Client _client = new(new BasicAWSCredentials(settings.AccessKey, settings.SecretKey), ConfigurationOf(settings));
 
-    private static RefusedException DoesNotAnswer => Refuse.Unavailable("The store that media are kept in does not answer, or refuses. Try again in a moment; whoever runs Studio finds the reason in its log.");
+    internal static RefusedException DoesNotAnswer => Refuse.Unavailable("The store that media are kept in does not answer, or refuses. Try again in a moment; whoever runs Studio finds the reason in its log.");
 
     /// <summary>Tries everything that is needed once. A store that cannot be reached is none that refuses: Studio starts without it.</summary>
     public async Task DemandUsableAsync(CancellationToken ct)
@@ -64,6 +66,16 @@ internal sealed partial class S3Bucket(S3Settings settings, ILogger<S3Bucket> lo
         async () => (Stream?)(await _client.GetObjectAsync(
             new() { BucketName = settings.Bucket, Key = key, ByteRange = from > 0 ? new(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-")) : null },
             ct)).ResponseStream);
+
+    /// <summary>To its end. A store that breaks off does not answer; a disk that is full is another matter.</summary>
+    public async Task CopyAsync(Stream content, Stream to, CancellationToken ct)
+    {
+        var buffer = new byte[CopyBuffer];
+        for (int count; (count = await ReadOnAsync(content, buffer, ct)) > 0;)
+        {
+            await to.WriteAsync(buffer.AsMemory(0, count), ct);
+        }
+    }
 
     /// <summary>What begins like this, in the order of the keys.</summary>
     public async IAsyncEnumerable<S3Entry> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken ct)
@@ -107,6 +119,19 @@ internal sealed partial class S3Bucket(S3Settings settings, ILogger<S3Bucket> lo
     // In one piece with its length before it: not every server knows Amazon's chunks.
     private Task<PutObjectResponse> PutOnceAsync(string key, Stream content, CancellationToken ct) =>
         _client.PutObjectAsync(new() { BucketName = settings.Bucket, Key = key, InputStream = content, AutoCloseStream = false, UseChunkEncoding = false }, ct);
+
+    private async Task<int> ReadOnAsync(Stream content, byte[] buffer, CancellationToken ct)
+    {
+        try
+        {
+            return await content.ReadAsync(buffer, ct);
+        }
+        catch (Exception failure) when (failure is IOException || IsOfTheStore(failure))
+        {
+            Log.Failed(logger, WordsOf(failure));
+            throw DoesNotAnswer;
+        }
+    }
 
     private async Task<T?> AskAsync<T>(Func<Task<T>> ask)
     {

@@ -114,7 +114,7 @@ internal sealed class S3Places(S3Bucket bucket, IncomingFiles files, TimeProvide
                     return null;
                 }
 
-                await content.CopyToAsync(file.Stream, ct);
+                await bucket.CopyAsync(content, file.Stream, ct);
             }
 
             return file;

@@ -21,7 +21,14 @@ internal sealed class S3Store(S3Bucket bucket, IncomingFiles incoming, S3Places 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
         patience.CancelAfter(LifeOfMarks / 2);
         file.Stream.Position = 0;
-        await bucket.PutAsync(KeyOf(asset), file.Stream, patience.Token);
+        try
+        {
+            await bucket.PutAsync(KeyOf(asset), file.Stream, patience.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw S3Bucket.DoesNotAnswer;
+        }
     }
 
     public Task KeepAsync(IncomingFile file, Guid asset) => TryAsync(() => UnmarkAsync(asset));
@@ -45,7 +52,7 @@ internal sealed class S3Store(S3Bucket bucket, IncomingFiles incoming, S3Places 
         var copy = incoming.Receive();
         try
         {
-            await content.CopyToAsync(copy.Stream, ct);
+            await bucket.CopyAsync(content, copy.Stream, ct);
             await copy.Stream.FlushAsync(ct);
 
             // Its lock stays, for the sweep. Other programs are let in: it is one of those that are asked for and not enforced.

@@ -37,7 +37,7 @@ public sealed class ReceiveUpload(IncomingFiles files)
         file.Stream.Seek(0, SeekOrigin.End);
         var buffer = new byte[BufferSize];
         int count;
-        while ((count = await content.ReadAsync(buffer, ct)) > 0)
+        while ((count = await ReceiveMedia.ReadAsync(content.ReadAsync(buffer, ct))) > 0)
         {
             if (file.Stream.Length + count > maxBytes)
             {
