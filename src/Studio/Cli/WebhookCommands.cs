@@ -30,7 +30,7 @@ internal static class WebhookCommands
         var actor = new ActorOptions(command, personRequired: true);
         command.SetAction((given, ct) => shell.RunAsync("webhook.create", async scope =>
         {
-            var types = given.GetValue(events) is { Length: > 0 } chosen ? chosen : [WebhookEvents.Everything];
+            var types = given.GetValue(events) is { Length: > 0 } chosen ? chosen : null;
             var added = await scope.GetRequiredService<AddWebhook>().RunAsync(given.GetRequiredValue(url), given.GetRequiredValue(description), types, ct);
             shell.Say($"Webhook {added.Webhook.Id} is added. Its secret is shown this once:");
             shell.Say(added.Secret);

@@ -25,7 +25,7 @@ internal static class WebhookEndpoints
 
     private static async Task<Created<WebhookWithSecret>> Add(AddRequest request, AddWebhook webhooks, CancellationToken ct)
     {
-        var added = await webhooks.RunAsync(request.Url, request.Description, request.EventTypes ?? [WebhookEvents.Everything], ct);
+        var added = await webhooks.RunAsync(request.Url, request.Description, request.EventTypes, ct);
         return TypedResults.Created($"{RestApi.Root}/webhooks/{added.Webhook.Id}", added);
     }
 

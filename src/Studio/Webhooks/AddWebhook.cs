@@ -9,7 +9,7 @@ public sealed class AddWebhook(AppDb db, KeyedCall keyed, Caller caller, Webhook
 {
     public static Needs Needs => WebhookRules.Needs;
 
-    public async Task<WebhookWithSecret> RunAsync(string url, string description, IReadOnlyList<string> eventTypes, CancellationToken ct)
+    public async Task<WebhookWithSecret> RunAsync(string url, string description, IReadOnlyList<string>? eventTypes, CancellationToken ct)
     {
         caller.Demand(Needs);
         await db.DemandAllChannelsAsync(caller, ct);
@@ -20,7 +20,7 @@ public sealed class AddWebhook(AppDb db, KeyedCall keyed, Caller caller, Webhook
 
         var address = await addresses.ReadAsync(url, ct);
         var (text, secret) = secrets.Create();
-        var endpoint = WebhookEndpoint.Add(caller.WorkspaceId, caller.UserId, caller.AgentName, address, description, eventTypes, secret, clock.GetUtcNow());
+        var endpoint = WebhookEndpoint.Add(caller.WorkspaceId, caller.UserId, caller.AgentName, address, description, eventTypes ?? [WebhookEvents.Everything], secret, clock.GetUtcNow());
 
         await using var write = await keyed.OpenAsync(db, ct);
         await LockAsync(ct);

@@ -74,6 +74,28 @@ public sealed class DeliveringMessages : IAsyncLifetime
         Assert.Equal(10, _receiver.Told.Select(told => told.Headers["webhook-timestamp"]).Distinct().Count());
     }
 
+    // However many wait: a place among those that are served is not kept for as long as a receiver takes to say yes.
+    [Fact]
+    public async Task M05_A_slow_one_that_says_yes_gives_its_place_up()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await _rest.DraftAsync(_channel, $"Hello {i}", _ct);
+        }
+
+        _receiver.Answer = _ =>
+        {
+            App.Clock.AdjustTime(App.Clock.GetUtcNow() + TimeSpan.FromSeconds(9));
+            return Task.CompletedTask;
+        };
+
+        foreach (var told in new[] { 2, 4, 5 })
+        {
+            await _receiver.SendAsync();
+            Assert.Equal(told, _receiver.Told.Count);
+        }
+    }
+
     [Fact]
     public async Task Starts_anew_when_it_is_replayed()
     {

@@ -241,6 +241,22 @@ public sealed class ManagingWebhooks : IAsyncLifetime
     }
 
     [Fact]
+    public async Task M10_Replays_thirty_times_a_minute()
+    {
+        var webhook = (await _rest.AddWebhookAsync()).Webhook.Id;
+        await _rest.PostAsync($"{Webhooks}/{webhook}/test", null, _ct);
+        var delivery = Assert.Single((await _rest.DeliveriesAsync(webhook)).Deliveries).Id;
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.Equal(HttpStatusCode.Accepted, (await _rest.PostAsync($"{Webhooks}/{webhook}/deliveries/{delivery}/replay", null, _ct)).StatusCode);
+        }
+
+        var refused = await _rest.PostAsync($"{Webhooks}/{webhook}/deliveries/{delivery}/replay", null, _ct);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Equal("webhook_replays", (await refused.Content.ReadFromJsonAsync<JsonElement>(_ct)).GetProperty("tier").GetString());
+    }
+
+    [Fact]
     public async Task M10_Tests_five_times_a_minute_and_says_when_again()
     {
         var webhook = (await _rest.AddWebhookAsync()).Webhook.Id;

@@ -11,8 +11,9 @@ namespace Studio.Webhooks.Delivery;
 /// </summary>
 internal sealed class DeliverMessages(AppDb db, Engine engine, SendMessage send, CallRecord call, TimeProvider clock)
 {
-    // Then the next endpoint has its turn.
+    // Then the next endpoint has its turn: a receiver that is slow and says yes does not keep it for as long as it likes.
     private const int AtOnce = 100;
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(15);
 
     private const string NoKeeper = "Nobody answers for it any more: the person who did may not manage this workspace now, or the workspace was archived.";
     private const string Gone = "The receiver answered 410: it wants nothing more.";
@@ -25,7 +26,8 @@ internal sealed class DeliverMessages(AppDb db, Engine engine, SendMessage send,
 
     public async Task RunAsync(Guid endpointId, CancellationToken ct)
     {
-        for (var sent = 0; sent < AtOnce; sent++)
+        var ends = clock.GetUtcNow() + Turn;
+        for (var sent = 0; sent < AtOnce && clock.GetUtcNow() < ends; sent++)
         {
             // After a failure others come first: a receiver that is down costs one attempt at a time.
             if (await db.DueFor(endpointId, clock.GetUtcNow()).AsNoTracking().FirstOrDefaultAsync(ct) is not { } due || !await TryAsync(due, ct))
