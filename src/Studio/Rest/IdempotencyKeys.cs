@@ -43,7 +43,7 @@ internal static class IdempotencyKeys
         var http = context.HttpContext;
 
         // An answer is not given again to whom it would not be given now.
-        http.RequestServices.GetRequiredService<Caller>().Demand(needs);
+        http.RequestServices.GetRequiredService<Caller>().Demand(context.Arguments.OfType<IKeyedRequest>().FirstOrDefault()?.Needs ?? needs);
 
         var operation = $"{http.Request.Method} {((RouteEndpoint)http.GetEndpoint()!).RoutePattern.RawText}";
         var fingerprint = Fingerprint.Of(operation, asked.Select(index => JsonSerializer.SerializeToElement(context.Arguments[index] is IPatch patch ? patch.Asked : context.Arguments[index], WireJson.Options)));
@@ -107,14 +107,17 @@ internal static class IdempotencyKeys
     }
 }
 
-/// <summary>A body that may hold an idempotency key.</summary>
 /// <summary>A body in which null is another thing than nothing, which its JSON does not tell.</summary>
 internal interface IPatch
 {
     object Asked { get; }
 }
 
+/// <summary>A body that may hold an idempotency key.</summary>
 internal interface IKeyedRequest
 {
     string? IdempotencyKey { get; }
+
+    /// <summary>Where it asks for more than what its operation always needs.</summary>
+    Needs? Needs => null;
 }

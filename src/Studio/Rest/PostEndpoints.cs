@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Studio.Callers;
 using Studio.Idempotency;
 using Studio.Posts;
 using Studio.Trail;
@@ -91,7 +92,10 @@ internal static class PostEndpoints
         CreateAction Action = CreateAction.Draft,
         DateTimeOffset? ScheduledAt = null,
         DateTimeOffset? ProposedPublishAt = null,
-        [property: MaxLength(KeptAnswer.MaxKey)] string? IdempotencyKey = null) : IKeyedRequest;
+        [property: MaxLength(KeptAnswer.MaxKey)] string? IdempotencyKey = null) : IKeyedRequest
+    {
+        Needs? IKeyedRequest.Needs => Action is CreateAction.Schedule ? SchedulePost.Needs : null;
+    }
 
     internal sealed record UpdateRequest : IPatch
     {

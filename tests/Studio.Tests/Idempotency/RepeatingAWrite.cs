@@ -344,6 +344,23 @@ public sealed class RepeatingAWrite : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tells_nothing_of_what_was_scheduled_to_whom_may_only_draft_now()
+    {
+        async Task<HttpResponseMessage> ScheduleAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/posts") { Content = JsonContent.Create(new { social_account_id = _channel, caption = "Hello", action = "schedule", scheduled_at = "2030-02-01T09:00:00Z" }) };
+            request.Headers.Add("Idempotency-Key", "k-1");
+            return await _client.SendAsync(request, _ct);
+        }
+
+        Assert.Equal(HttpStatusCode.Created, (await ScheduleAsync()).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await ScheduleAsync()).StatusCode);
+        await _app.InDbAsync(db => db.Members.ExecuteUpdateAsync(set => set.SetProperty(m => m.RoleId, Workspaces.Role.BuiltIn.Single(role => role.Name == "contributor").Id), _ct));
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await ScheduleAsync()).StatusCode);
+    }
+
+    [Fact]
     public async Task Is_forgotten_after_a_day()
     {
         var client = _app.With(await _ada.TokenAsync(life: TimeSpan.FromDays(3)));
