@@ -21,7 +21,7 @@ public sealed class WritingForSeveralAccounts : IDisposable
 
         var made = await CreateAsync(rest, new { social_account_ids = new[] { mastodon, bluesky }, caption = "Hello" }).ReadAsync<PostView>(_ct);
 
-        Assert.Equal([mastodon, bluesky], made.PlatformPosts.Select(target => target.SocialAccountId).Order());
+        Assert.Equivalent(new[] { mastodon, bluesky }, made.PlatformPosts.Select(target => target.SocialAccountId), strict: true);
         Assert.All(made.PlatformPosts, target => Assert.Equal((PostStatus.Draft, null), (target.Status, target.Caption)));
         Assert.Equal(DerivedStatus.Scheduled, (await rest.ScheduleAsync(made.Id, "2030-02-01T09:00:00Z", _ct).ReadAsync<PostView>(_ct)).Status);
     }

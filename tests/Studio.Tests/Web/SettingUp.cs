@@ -46,11 +46,9 @@ public sealed class SettingUp : IDisposable
     public async Task Lets_one_of_two_in_who_press_at_once()
     {
         var link = await LinkAsync();
-        var pressed = await Task.WhenAll(Enumerable.Range(0, 4).Select(async i =>
-        {
-            var visitor = new Visitor(_app);
-            return await visitor.PressAsync(await visitor.GetAsync(link), "Set up", [.. Ada[..4], ("email", $"ada{i}@demo.test"), Ada[5]]);
-        }));
+        var visitors = Enumerable.Range(0, 4).Select(_ => new Visitor(_app)).ToList();
+        var pages = await Task.WhenAll(visitors.Select(visitor => visitor.GetAsync(link)));
+        var pressed = await Task.WhenAll(visitors.Zip(pages).Select((one, i) => one.First.PressAsync(one.Second, "Set up", [.. Ada[..4], ("email", $"ada{i}@demo.test"), Ada[5]])));
 
         Assert.Single(pressed, page => page.LeadsOn);
         Assert.Equal(1, await PeopleAsync());
