@@ -34,6 +34,6 @@ public sealed class CallBudgets(RateLimits limits, CallRates rates)
 
         var budget = await limits.TakeAsync(rate, owner, ct);
         _taken.Add(budget);
-        return budget.IsSpent ? Refuse.RateLimited(rate.Tier, rate.PerMinute, budget.Remaining, budget.Until, $"{whoMay} {rate.PerMinute} times a minute, and that is used up. Nothing was done.") : null;
+        return budget.IsSpent ? budget.Refusal($"{whoMay} {rate.PerMinute} times a minute, and that is used up. Nothing was done.") : null;
     }
 }

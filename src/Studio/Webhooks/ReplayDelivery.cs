@@ -24,7 +24,7 @@ public sealed class ReplayDelivery(AppDb db, Caller caller, RateLimits limits, T
         endpoint.DemandEnabled();
         if (await limits.TakeAsync(Replays, caller.WorkspaceId, ct) is { IsSpent: true } spent)
         {
-            throw Refuse.RateLimited(Replays.Tier, Replays.PerMinute, spent.Remaining, spent.Until, $"A workspace may replay {Replays.PerMinute} deliveries a minute, and that is used up. Nothing was sent.");
+            throw spent.Refusal($"A workspace may replay {Replays.PerMinute} deliveries a minute, and that is used up. Nothing was sent.");
         }
 
         delivery.Replay(clock.GetUtcNow());

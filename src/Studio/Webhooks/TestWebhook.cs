@@ -22,7 +22,7 @@ public sealed class TestWebhook(AppDb db, Caller caller, RateLimits limits, Call
         endpoint.DemandEnabled();
         if (await limits.TakeAsync(Tests, caller.WorkspaceId, ct) is { IsSpent: true } spent)
         {
-            throw Refuse.RateLimited(Tests.Tier, Tests.PerMinute, spent.Remaining, spent.Until, $"A workspace may test its webhooks {Tests.PerMinute} times a minute, and that is used up. Nothing was sent.");
+            throw spent.Refusal($"A workspace may test its webhooks {Tests.PerMinute} times a minute, and that is used up. Nothing was sent.");
         }
 
         var message = WebhookMessage.Of(new(endpoint.WorkspaceId, WebhookEvents.Test, new TestHappened(endpoint.Id, endpoint.WorkspaceId, call.By)), clock.GetUtcNow());

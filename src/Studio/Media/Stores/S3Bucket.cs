@@ -128,8 +128,7 @@ internal sealed partial class S3Bucket(S3Settings settings, ILogger<S3Bucket> lo
         }
         catch (Exception failure) when (failure is IOException || IsOfTheStore(failure))
         {
-            Log.Failed(logger, WordsOf(failure));
-            throw DoesNotAnswer;
+            throw Failed(failure);
         }
     }
 
@@ -145,9 +144,14 @@ internal sealed partial class S3Bucket(S3Settings settings, ILogger<S3Bucket> lo
         }
         catch (Exception failure) when (IsOfTheStore(failure))
         {
-            Log.Failed(logger, WordsOf(failure));
-            throw DoesNotAnswer;
+            throw Failed(failure);
         }
+    }
+
+    private RefusedException Failed(Exception failure)
+    {
+        Log.Failed(logger, WordsOf(failure));
+        return DoesNotAnswer;
     }
 
     private static bool IsOfTheStore(Exception failure) => failure is AmazonServiceException or AmazonClientException or HttpRequestException or TimeoutException;
