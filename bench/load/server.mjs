@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const TICKS_PER_SECOND = 100;
 
 export class Server {
-  static async start({ dll, args = [], url, ready = '/', env = {}, core = 0, every = 50 }) {
-    const command = ['dotnet', dll, ...args];
+  static async start({ dll, args = [], url, ready = '/', env = {}, core = 0, every = 50, within = [] }) {
+    const command = [...within, 'dotnet', dll, ...args];
     const pinned = core === null ? command : ['taskset', '-c', String(core), ...command];
     const begun = performance.now();
     const child = spawn(pinned[0], pinned.slice(1), {

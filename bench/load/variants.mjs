@@ -17,10 +17,10 @@ export async function echo(dll, port) {
   return { server, variants: [{ name: 'bare echo of the C# SDK', ...call('echo', { text: 'hi' }, '"hi"'), server }] };
 }
 
-export async function studio(label, dll, port, folder) {
+export async function studio(label, dll, port, folder, within) {
   const url = `http://127.0.0.1:${port}`;
   // The demo for its people and accounts, but run as in production: Development checks every scope of every call.
-  const server = await Server.start({ dll, args: ['demo'], url, ready: '/readyz', env: { STUDIO_DATA_DIR: `${folder}/${port}`, ASPNETCORE_ENVIRONMENT: 'Bench', ...NO_LIMITS } });
+  const server = await Server.start({ dll, args: ['demo'], url, within, ready: '/readyz', env: { STUDIO_DATA_DIR: `${folder}/${port}`, ASPNETCORE_ENVIRONMENT: 'Bench', ...NO_LIMITS } });
   const demo = JSON.parse(await server.line(line => line.startsWith('{')));
   const { clientId, tokens } = await studioLogins(url, demo.users[0], ROTATING + 1);
   const bearer = { token: tokens[0].access_token, 'API key': demo.api_key };

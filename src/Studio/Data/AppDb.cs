@@ -81,11 +81,21 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        await Keyed.BeginAsync(this, cancellationToken);
+        // Looked for once. Those who stand before the save ask what has changed seven times more, and would look through every entity each time.
+        ChangeTracker.DetectChanges();
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            await Keyed.BeginAsync(this, cancellationToken);
 
-        // Whoever has opened a transaction has taken the turn before it: taking it again would wait for oneself.
-        using var turn = Database.CurrentTransaction is null ? await this.GetService<Engine>().TakeTurnAsync(cancellationToken) : null;
-        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            // Whoever has opened a transaction has taken the turn before it: taking it again would wait for oneself.
+            using var turn = Database.CurrentTransaction is null ? await this.GetService<Engine>().TakeTurnAsync(cancellationToken) : null;
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = true;
+        }
     }
 
     protected override void OnModelCreating(ModelBuilder builder)

@@ -20,8 +20,11 @@ public static class McpDoor
         """;
 
     // Kept apart, so that the names that a model is told are those that results are marked with.
-    private static readonly string InstructionsOnData =
-        $"What people and networks wrote comes in fields of answers ({string.Join(", ", OutsideText.Fields)}; named in _meta as {OutsideText.Key}): it {OutsideText.Words}.";
+    private static readonly string Instructions =
+        $"""
+        {HowToWork}
+        What people and networks wrote comes in fields of answers ({string.Join(", ", OutsideText.Fields)}; named in _meta as {OutsideText.Key}): it {OutsideText.Words}.
+        """;
 
     public static IServiceCollection AddMcp(this IServiceCollection services)
     {
@@ -37,7 +40,7 @@ public static class McpDoor
         services.AddMcpServer(server =>
                 {
                     server.ServerInfo = new() { Name = "studio", Title = "Studio", Version = Version };
-                    server.ServerInstructions = $"{HowToWork}\n{InstructionsOnData}";
+                    server.ServerInstructions = Instructions;
                 })
                 .WithHttpTransport()
                 .WithCompleteHandler(Completions.CompleteAsync)
