@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -18,7 +19,7 @@ internal static class ApiDocument
         ("attempted_bytes", "What this would have added."),
     ];
 
-    public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer(DescribeAll).AddOperationTransformer(DescribeKey).AddSchemaTransformer(DescribeTime).AddSchemaTransformer(DescribeProblem);
+    public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer(DescribeAll).AddOperationTransformer(DescribeKey).AddSchemaTransformer(DescribeTime).AddSchemaTransformer(DescribeOptions).AddSchemaTransformer(DescribeProblem);
 
     // A converter of ours hides from the schema what it converts.
     private static Task DescribeTime(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
@@ -27,6 +28,17 @@ internal static class ApiDocument
         {
             schema.Type = context.JsonTypeInfo.Type == typeof(DateTimeOffset) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
             schema.Format = "date-time";
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // Without a word on them, generators of clients take it that there are no fields.
+    private static Task DescribeOptions(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        if (context.JsonTypeInfo.Type == typeof(JsonObject))
+        {
+            schema.AdditionalProperties = new OpenApiSchema();
         }
 
         return Task.CompletedTask;

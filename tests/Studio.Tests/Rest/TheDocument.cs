@@ -28,6 +28,7 @@ public sealed class TheDocument : IAsyncLifetime
         var channel = await _ada.ConnectChannelAsync("linkedin_company");
         var rest = await _ada.RestAsync();
         var scheduled = await rest.DraftAsync(channel, "Hello", _ct);
+        await rest.ChangeAsync(scheduled.Id, new { platform_overrides = new[] { new { social_account_id = channel, platform_extra = new { board = "7", more = new { a = new[] { 1, 2 } } } } } }, _ct).ReadAsync<PostView>(_ct);
         await rest.ScheduleAsync(scheduled.Id, "2030-06-01T09:00:00Z", _ct).ReadAsync<PostView>(_ct);
         var media = await rest.UploadAsync(Files.Png(), _ct);
         var webhook = await _app.InDbAsync(async db =>
