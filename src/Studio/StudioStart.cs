@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using Studio.Cli;
 using Studio.Connections.Clients;
 using Studio.Data;
@@ -67,11 +68,17 @@ public sealed class StudioStart
 
     public async Task<int> RunAsync(WebApplication app)
     {
+        var made = Engine is Engine.Sqlite sqlite && !File.Exists(sqlite.File) ? sqlite.File : null;
         await app.MigrateAsync();
         await app.Services.GetRequiredService<Secrets>().OpenAsync(CancellationToken.None);
 
         if (StudioCommands.IsCommand(_args))
         {
+            if (made is not null)
+            {
+                await Console.Error.WriteLineAsync($"There was no {made}: this is a new, empty Studio. If another was meant, say where it is with STUDIO_DATA_DIR.");
+            }
+
             return await StudioCommands.RunAsync(_args, app.Services);
         }
 
@@ -80,7 +87,7 @@ public sealed class StudioStart
 
         // Everything that writes comes first: who sees the door open finds the house in order.
         var said = DemoMode.IsAskedFor(_args) ? await DemoAsync(app.Services) : await WhereToGoAsync(app.Services);
-        await app.StartAsync();
+        await ListenAsync(app);
 
         if (!app.Environment.IsDevelopment())
         {
@@ -91,6 +98,18 @@ public sealed class StudioStart
 
         await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    private static async Task ListenAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException failure) when (failure.InnerException is AddressInUseException)
+        {
+            throw new SettingException("ASPNETCORE_URLS", $"Something else listens there already ({failure.Message.TrimEnd('.')})", "http://127.0.0.1:5081", failure);
+        }
     }
 
     // Reading the model and making the first queries needs several times what is kept. Once, before anybody is waiting.

@@ -22,7 +22,7 @@ internal static class ApiKeyRules
     {
         if (channels.Count == 0)
         {
-            throw Refuse.Invalid("channels", "A key needs at least one channel that it may use.");
+            throw Refuse.Invalid("channels", "A key needs at least one channel that it may use. Where the workspace has none yet, whoever runs Studio adds it: studio channels add.");
         }
 
         if (await db.Channels.CountAsync(c => channels.Contains(c.Id), ct) != channels.Distinct().Count())

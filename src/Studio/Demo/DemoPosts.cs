@@ -37,9 +37,10 @@ internal static class DemoPosts
         published.MarkPublished(published.Targets[0], "at://did:plc:demo/app.bsky.feed.post/3kdemo", now);
         yield return published;
 
-        var measured = Scheduled(people["editor"], linkedIn, "Five years, eleven bakers, one oven. Thank you for every early morning.", now);
-        measured.Targets[0].BeginPublishing();
-        measured.Targets[0].MarkPublished("urn:li:share:7000000000000000000", now.AddDays(-DemoFigures.DaysOut));
+        var then = now.AddDays(-DemoFigures.DaysOut);
+        var measured = Scheduled(people["editor"], linkedIn, "Five years, eleven bakers, one oven. Thank you for every early morning.", then);
+        measured.BeginPublishing(measured.Targets[0], ApprovalMode.None, then);
+        measured.MarkPublished(measured.Targets[0], "urn:li:share:7000000000000000000", then);
         yield return measured;
 
         var failed = Scheduled(people["owner"], linkedIn, "A look behind the counter: how we plan a baking day.", now);

@@ -40,10 +40,10 @@ internal static class MediaTools
     [McpServerTool(Name = "upload_media", Title = "Upload media", ReadOnly = false, Destructive = false, Idempotent = true, OpenWorld = true, UseStructuredContent = true)]
     [Description("Uploads a JPEG, PNG, WebP, GIF, MP4, QuickTime, WebM, AVI or PDF: up to 1 MiB as content_base64, or from a public https url. For larger files of your own use request_media_upload. An exact copy is not kept twice: duplicate_of then names the asset that was there, unchanged.")]
     public static Task<MediaView> Upload(
-        [Description("Its name. May be empty with url."), MaxLength(MediaAsset.MaxFileName)] string filename,
         UploadMedia upload,
         IHttpClientFactory clients,
         CancellationToken ct,
+        [Description("Its name. Not needed with url."), MaxLength(MediaAsset.MaxFileName)] string filename = "",
         [Description("The bytes of the file in base64, at most 1 MiB of them.")] string? content_base64 = null,
         [Description("The public https address of the file, instead. Redirects are not followed.")] string? url = null,
         [Description(AltText), MaxLength(MediaAsset.MaxAltText)] string alt_text = "",

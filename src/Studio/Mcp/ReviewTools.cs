@@ -19,7 +19,7 @@ internal static class ReviewTools
 
     // Hosts ask the person before a call that is destructive: an approval opens the way to the public.
     [McpServerTool(Name = "approve_post", Title = "Approve a post", ReadOnly = false, Destructive = true, Idempotent = false, OpenWorld = false, UseStructuredContent = true)]
-    [Description("Approves a post that is in review, as it is in the version you read. For agents only where the workspace's owner has allowed it; otherwise a person approves in Studio.")]
+    [Description("Approves a post that is in review, as it is in the version you read. For agents only where whoever manages the workspace has allowed it; otherwise a person approves in Studio.")]
     public static Task<PostView> Approve(
         [Description(PostArguments.PostId)] Guid post_id,
         [Description("The version of the post that you read and approve.")] int expected_version,
@@ -28,7 +28,7 @@ internal static class ReviewTools
         [Description("A word to whoever wrote it."), MaxLength(PostReview.MaxComment)] string comment = "") => posts.RunAsync(post_id, comment, expected_version, ct);
 
     [McpServerTool(Name = "request_changes", Title = "Request changes", ReadOnly = false, Destructive = false, Idempotent = false, OpenWorld = false, UseStructuredContent = true)]
-    [Description("Gives a post in review back to whoever wrote it, to be changed. For agents only where the workspace's owner has allowed it.")]
+    [Description("Gives a post in review back to whoever wrote it, to be changed. For agents only where whoever manages the workspace has allowed it.")]
     public static Task<PostView> AskForChanges(
         [Description(PostArguments.PostId)] Guid post_id,
         [Description("What has to change."), MaxLength(PostReview.MaxComment)] string comment,
@@ -37,7 +37,7 @@ internal static class ReviewTools
         [Description(PostArguments.Version)] int? expected_version = null) => posts.RunAsync(post_id, comment, expected_version, ct);
 
     [McpServerTool(Name = "reject_post", Title = "Reject a post", ReadOnly = false, Destructive = false, Idempotent = false, OpenWorld = false, UseStructuredContent = true)]
-    [Description("Rejects a post in review. For agents only where the workspace's owner has allowed it.")]
+    [Description("Rejects a post in review. For agents only where whoever manages the workspace has allowed it.")]
     public static Task<PostView> Reject(
         [Description(PostArguments.PostId)] Guid post_id,
         [Description("Why it is rejected."), MaxLength(PostReview.MaxComment)] string comment,

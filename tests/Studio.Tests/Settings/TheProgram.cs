@@ -166,6 +166,31 @@ public sealed class TheProgram : IDisposable
     }
 
     [Fact]
+    public async Task Says_when_its_address_is_taken()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        using var program = Start($"--urls http://{other.LocalEndpoint}");
+        var said = await program.StandardError.ReadToEndAsync(_ct);
+        await program.WaitForExitAsync(_ct);
+
+        Assert.Equal(1, program.ExitCode);
+        Assert.StartsWith("ASPNETCORE_URLS: Something else listens there already", said.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_when_a_command_found_no_studio_and_made_one()
+    {
+        foreach (var made in new[] { true, false })
+        {
+            using var program = Start("workspaces list");
+            Assert.Equal(made, (await program.StandardError.ReadToEndAsync(_ct)).Contains("this is a new, empty Studio", StringComparison.Ordinal));
+            await program.WaitForExitAsync(_ct);
+            Assert.Equal(0, program.ExitCode);
+        }
+    }
+
+    [Fact]
     public async Task Logs_nothing_of_what_a_client_sends()
     {
         using var program = Start("demo --urls http://127.0.0.1:0");

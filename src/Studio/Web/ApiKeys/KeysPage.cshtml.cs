@@ -37,5 +37,7 @@ internal sealed class KeysPage(ListApiKeys list, RevokeApiKey revoke, Caller cal
         return LocalRedirect("/api-keys?said=revoked");
     }
 
+    public static string Reach(ApiKeyView key) => key.Channels.Count == 1 ? "one channel" : $"{key.Channels.Count} channels";
+
     public static string State(ApiKeyView key) => key.IsActive ? "Active" : key.RevokedAt is null ? "Expired" : "Revoked";
 }

@@ -22,7 +22,7 @@ internal sealed class PostPage(ReviewPost read, ApprovePost approve, RequestChan
 
     public string? Words => Said switch
     {
-        "approved" => Shown.Post.Status is DerivedStatus.PendingClient ? "You have approved it. The client decides next." : "You have approved it. Whoever may publish can put it on the calendar now.",
+        "approved" => Shown.Post.Status is DerivedStatus.PendingClient ? "You have approved it. The client decides next." : "You have approved it. An agent of whoever may publish can put it on the calendar now.",
         "given-back" => "It goes back to be changed, with your comment.",
         "rejected" => "You have rejected it.",
         _ => null,
