@@ -199,7 +199,7 @@ public sealed class IdsOfOthers : IAsyncLifetime
             {
                 given[argument.Name] = $"\"{await _things.MakeAsync(thing, _ada, _own[Thing.Account])}\"";
             }
-            else if (argument.IsRequired)
+            else if (argument.IsRequired || argument.Name is "filename")
             {
                 given[argument.Name] = IdTaken.Example(argument.Shape);
             }

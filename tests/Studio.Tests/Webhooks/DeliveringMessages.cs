@@ -328,6 +328,26 @@ public sealed class DeliveringMessages : IAsyncLifetime
         Assert.Equal((10, 10), (_receiver.Told.Count, _receiver.Told.Select(told => told.Id).Distinct().Count()));
     }
 
+    // Delivered, and then nothing is due; or failed and due again, as the clock of another node may have it.
+    [Theory]
+    [InlineData(200)]
+    [InlineData(500)]
+    public async Task Is_not_done_by_a_node_that_looked_before_another_did_it(int status)
+    {
+        _receiver.AnswerWith(status);
+        await _rest.DraftAsync(_channel, "Hello", _ct);
+        var claim = new BeforeAClaim(async () =>
+        {
+            await _receiver.SendAsync();
+            await App.InDbAsync(db => db.WebhookDeliveries.Where(d => d.Status == DeliveryStatus.Pending).ExecuteUpdateAsync(set => set.SetProperty(d => d.NextAttemptAt, App.Clock.GetUtcNow()), _ct));
+        });
+        await using var late = _receiver.AppOn(App, claim.Listen);
+        await _receiver.SendAsync(late);
+
+        Assert.Single(_receiver.Told);
+        Assert.Equal(1, (await TheOneAsync()).Attempts);
+    }
+
     [Fact]
     public async Task Is_done_again_under_the_same_id_where_the_sender_died()
     {

@@ -45,9 +45,10 @@ internal sealed class Receiver : IAsyncDisposable
     public static async Task<Receiver> StartAsync(EveryWord? log = null) => new(await Internet.StartAsync(), log);
 
     /// <summary>Another node.</summary>
-    public TestApp AppOn(TestApp? beside) => new(
+    public TestApp AppOn(TestApp? beside, Action<IServiceCollection>? more = null) => new(
         host => host.ConfigureServices(services =>
         {
+            more?.Invoke(services);
             services.AddSingleton(Internet.Network);
             services.Remove(services.Single(service => service.ImplementationType == typeof(WebhookSender)));
             services.TryAddSingleton<WebhookSender>();
