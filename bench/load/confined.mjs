@@ -84,6 +84,8 @@ async function run(name, port, cage) {
     const headers = { Authorization: /Authorization: (.*)/.exec(variant.env.HEADERS)[1] };
     const answer = await fetch(`${server.url}/api/v1/media`, { method: 'POST', headers, body: form });
     tell(`1 GiB, answered with ${answer.status} after ${round((performance.now() - begun) / 1000, 1)} s`);
+  } catch (failure) {
+    console.log(`  and then no more: ${failure.cause?.message ?? failure.message}`);
   } finally {
     await server.stop();
     cage?.remove();

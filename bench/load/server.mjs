@@ -82,6 +82,10 @@ export class Server {
   }
 
   async stop() {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) {
+      return;
+    }
+
     const ended = new Promise(resolve => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');
     await ended;
