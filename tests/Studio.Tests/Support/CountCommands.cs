@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Studio.Data;
 
 namespace Studio.Tests.Support;
 
@@ -11,8 +10,7 @@ internal sealed class CountCommands : DbCommandInterceptor
 
     public int Count => Volatile.Read(ref _count);
 
-    public void Listen(IServiceCollection services) =>
-        services.ConfigureDbContext<SqliteDb>(db => db.AddInterceptors(this)).ConfigureDbContext<PostgresDb>(db => db.AddInterceptors(this));
+    public void Listen(IServiceCollection services) => services.AddInterceptor(this);
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Studio.Data;
+using Studio.Tests.Support;
 
 namespace Studio.Tests.Webhooks;
 
@@ -9,8 +9,7 @@ internal sealed class BeforeAClaim(Func<Task> meanwhile) : DbCommandInterceptor
 {
     private bool _isOver;
 
-    public void Listen(IServiceCollection services) =>
-        services.ConfigureDbContext<SqliteDb>(db => db.AddInterceptors(this)).ConfigureDbContext<PostgresDb>(db => db.AddInterceptors(this));
+    public void Listen(IServiceCollection services) => services.AddInterceptor(this);
 
     public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
