@@ -19,7 +19,7 @@ internal static class ApiDocument
         ("attempted_bytes", "What this would have added."),
     ];
 
-    public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer(DescribeAll).AddOperationTransformer(DescribeKey).AddSchemaTransformer(DescribeTime).AddSchemaTransformer(DescribeOptions).AddSchemaTransformer(DescribeProblem);
+    public static void Describe(OpenApiOptions options) => options.AddDocumentTransformer(DescribeAll).AddOperationTransformer(DescribeKey).AddSchemaTransformer(DescribeTime).AddSchemaTransformer(DescribeNames).AddSchemaTransformer(DescribeOptions).AddSchemaTransformer(DescribeProblem);
 
     // A converter of ours hides from the schema what it converts.
     private static Task DescribeTime(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
@@ -28,6 +28,16 @@ internal static class ApiDocument
         {
             schema.Type = context.JsonTypeInfo.Type == typeof(DateTimeOffset) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
             schema.Format = "date-time";
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static Task DescribeNames(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        if (context.JsonTypeInfo.Type.IsEnum)
+        {
+            schema.Enum = [.. WireJson.NamesOf(context.JsonTypeInfo.Type).Select(name => JsonValue.Create(name))];
         }
 
         return Task.CompletedTask;

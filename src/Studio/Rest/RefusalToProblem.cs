@@ -61,17 +61,22 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
 
     public static RefusedException NotWhatItTakes() => Refuse.Invalid("", "The request is not what this operation takes. It is described in /openapi/v1.json.");
 
-    // What the serializer says itself names types of ours: only the place is passed on, and the words about times.
+    // What the serializer says itself names types of ours: only the place is passed on, and the words of our own converters.
     private RefusedException? RefusalOf(Exception exception, HttpContext http) => exception switch
     {
         BadHttpRequestException { InnerException: JsonException { Path: { Length: > 2 } path, InnerException: InvalidOperationException } } =>
             Refuse.Invalid(path[2..], $"'{path[2..]}' {Refuse.HalfACharacter}."),
         BadHttpRequestException { InnerException: JsonException { Path: { Length: > 2 } path } json } => Refuse.Invalid(
             path[2..],
-            json.Message.Contains(WireTime.Words, StringComparison.Ordinal) ? $"'{path[2..]}' {TimeWords(http)}." : $"'{path[2..]}' is unknown here or not of the right type. The operation is described in /openapi/v1.json."),
+            $"'{path[2..]}' {WordsOf(json, http)}"),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => NotWhatItTakes(),
         _ => null,
     };
+
+    private string WordsOf(JsonException json, HttpContext http) =>
+        json.Message.Contains(WireTime.Words, StringComparison.Ordinal) ? $"{TimeWords(http)}."
+        : json.Message.StartsWith(WireJson.OneOfWords, StringComparison.Ordinal) ? $"{json.Message}."
+        : "is unknown here or not of the right type. The operation is described in /openapi/v1.json.";
 
     private string TimeWords(HttpContext http) =>
         http.RequestServices.GetRequiredService<CurrentCaller>().Caller is { } caller ? WireTime.WordsFor(caller.TimeZone, clock.GetUtcNow()) : WireTime.Words;

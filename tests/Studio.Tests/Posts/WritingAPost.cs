@@ -132,6 +132,24 @@ public sealed class WritingAPost : IDisposable
         Assert.Equal("", Assert.Single((await viewer.GetAsync("/api/v1/posts", _ct).ReadAsync<PostsPage>(_ct)).Posts).InternalNotes);
     }
 
+    [Theory]
+    [InlineData("DRAFT")]
+    [InlineData(" draft")]
+    [InlineData("Draft ")]
+    [InlineData("0")]
+    [InlineData("publish")]
+    [InlineData("draft, schedule")]
+    public async Task Takes_its_action_only_as_the_document_writes_it(string action)
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var channel = await ada.ConnectChannelAsync();
+
+        var answer = await (await ada.RestAsync()).PostAsJsonAsync("/api/v1/posts", new { social_account_id = channel, caption = "Hello", action }, _ct);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("'action' has to be one of draft, schedule.", await answer.Content.ReadAsStringAsync(_ct), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Can_be_taken_back_off_the_calendar()
     {
