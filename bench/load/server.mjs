@@ -78,7 +78,7 @@ export class Server {
   get megabytes() {
     const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
     const of = name => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024;
-    return { all: of('VmRSS'), own: of('RssAnon') + of('RssShmem') };
+    return { all: of('VmRSS'), most: of('VmHWM'), own: of('RssAnon') + of('RssShmem') };
   }
 
   async stop() {

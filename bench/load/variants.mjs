@@ -17,11 +17,19 @@ export async function echo(dll, port) {
   return { server, variants: [{ name: 'bare echo of the C# SDK', ...call('echo', { text: 'hi' }, '"hi"'), server }] };
 }
 
-export async function studio(label, dll, port, folder, within) {
-  const url = `http://127.0.0.1:${port}`;
-  // The demo for its people and accounts, but run as in production: Development checks every scope of every call.
-  const server = await Server.start({ dll, args: ['demo'], url, within, ready: '/readyz', env: { STUDIO_DATA_DIR: `${folder}/${port}`, ASPNETCORE_ENVIRONMENT: 'Bench', ...NO_LIMITS } });
-  const demo = JSON.parse(await server.line(line => line.startsWith('{')));
+/** The demo for its people and accounts, but run as in production: Development checks every scope of every call. */
+export async function demoStudio(dll, port, folder, within) {
+  const server = await Server.start({ dll, args: ['demo'], url: `http://127.0.0.1:${port}`, within, ready: '/readyz', env: { STUDIO_DATA_DIR: `${folder}/${port}`, ASPNETCORE_ENVIRONMENT: 'Bench', ...NO_LIMITS } });
+  return { server, demo: JSON.parse(await server.line(line => line.startsWith('{'))) };
+}
+
+export async function studio(label, dll, port, folder) {
+  const { server, demo } = await demoStudio(dll, port, folder);
+  return { server, variants: await studioVariants(label, server, demo, port, folder) };
+}
+
+export async function studioVariants(label, server, demo, port, folder) {
+  const { url } = server;
   const { clientId, tokens } = await studioLogins(url, demo.users[0], ROTATING + 1);
   const bearer = { token: tokens[0].access_token, 'API key': demo.api_key };
 
@@ -32,7 +40,7 @@ export async function studio(label, dll, port, folder, within) {
   const writes = Object.entries({ create_draft: post, schedule_post: { ...post, scheduled_at: '@hour@' } }).flatMap(([tool, values]) => Object.entries(bearer).map(([kind, secret]) =>
     numbered(`${folder}/${port}.count`, { name: `${label}${tool} by ${kind}`, ...call(tool, values, '"structuredContent"', secret), server })));
   const rest = { name: `${label}GET /api/v1/accounts by token`, path: '/api/v1/accounts', env: { METHOD: 'GET', HEADERS: `Authorization: Bearer ${bearer.token}`, EXPECT: '"accounts"' }, server };
-  return { server, variants: [...calls, ...writes, rest, rotation(`${label}refresh with rotation`, server, `${folder}/${port}.tokens`, '/oauth/token', clientId, tokens.slice(1))] };
+  return [...calls, ...writes, rest, rotation(`${label}refresh with rotation`, server, `${folder}/${port}.tokens`, '/oauth/token', clientId, tokens.slice(1))];
 }
 
 export async function stock(dll, port, folder) {

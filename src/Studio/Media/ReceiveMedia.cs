@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Studio.Media.Content;
 
 namespace Studio.Media;
@@ -40,8 +41,9 @@ internal static class ReceiveMedia
         }
     }
 
-    // Only what comes in: a disk that is full is no fault of whoever sends.
-    internal static async Task<int> ReadAsync(ValueTask<int> reading)
+    // Only what comes in: a disk that is full is no fault of whoever sends. It is done again for every piece of a film, hence the pool.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    internal static async ValueTask<int> ReadAsync(ValueTask<int> reading)
     {
         try
         {

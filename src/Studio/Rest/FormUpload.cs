@@ -11,6 +11,9 @@ internal sealed class FormUpload(HttpRequest request) : IUpload
     private const int MaxField = 8 * 1024;
     private const int MaxBoundary = 100;
 
+    // Otherwise it is read four thousand bytes at a time, each of them with an object or two.
+    private const int BufferSize = 64 * 1024;
+
     private static readonly string[] Known = [FileField, "alt_text", "title", "folder_id", "tags", "filename"];
 
     public static bool IsForm(HttpRequest request) => request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) is true;
@@ -18,7 +21,7 @@ internal sealed class FormUpload(HttpRequest request) : IUpload
     public async Task<MediaAbout> ReadAsync(Func<Stream, CancellationToken, Task> receive, CancellationToken ct)
     {
         var (said, fileName) = (new Dictionary<string, string>(), (string?)null);
-        var form = new MultipartReader(Boundary(), request.Body);
+        var form = new MultipartReader(Boundary(), request.Body, BufferSize);
 
         while (await OfFormAsync(form.ReadNextSectionAsync(ct), ct) is { } section)
         {

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Studio.Media.Content;
 using System.Text.Json;
 using Studio.Idempotency;
 using Studio.Media;
@@ -15,7 +15,7 @@ internal sealed class KeyedUpload(FormUpload form, string key, HttpContext http,
     public async Task<MediaView> KeepAsync(MediaAbout about, Stream file, Func<Task<MediaView>> keep, CancellationToken ct)
     {
         file.Position = 0;
-        var asked = JsonSerializer.SerializeToElement(new { about, sha256 = await SHA256.HashDataAsync(file, ct) }, WireJson.Options);
+        var asked = JsonSerializer.SerializeToElement(new { about, sha256 = await Digest.Sha256Async(file, ct) }, WireJson.Options);
         var answer = await once.RunAsync(
             key,
             Fingerprint.Of(Operation, [asked]),

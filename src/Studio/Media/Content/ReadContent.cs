@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 
 namespace Studio.Media.Content;
@@ -26,7 +25,7 @@ public sealed class ReadContent(IOptions<MediaSettings> settings)
         var size = Copy(format, received, kept);
         var result = kept.Length > 0 ? kept : received;
         result.Position = 0;
-        return new(format, result.Length, await SHA256.HashDataAsync(result, ct), size);
+        return new(format, result.Length, await Digest.Sha256Async(result, ct), size);
     }
 
     public static RefusedException TooLong(MediaFormat format) => Refuse.TooLarge($"A {format.Name} may have at most {format.MaxBytes >> 20} MiB.");
