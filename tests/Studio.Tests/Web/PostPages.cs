@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Studio.Posts;
 using Studio.Tests.Support;
 using Studio.Workspaces;
@@ -44,6 +45,19 @@ public sealed class PostPages : IAsyncLifetime
         Assert.Contains("Not for Sunday", page.Text);
         Assert.Contains("Ada Byron via Test client wrote it.", page.Text);
         Assert.Empty(page.Document.QuerySelectorAll("main form"));
+    }
+
+    [Fact]
+    public async Task Say_of_what_failed_when_it_was_to_go_out()
+    {
+        var post = await _agent.DraftAsync(_channel, "Fresh bread", _ct);
+        await _app.InDbAsync(db => db.Set<PostTarget>().ExecuteUpdateAsync(set => set.SetProperty(t => t.Status, PostStatus.Failed).SetProperty(t => t.ScheduledAt, _app.Clock.GetUtcNow()), _ct));
+
+        foreach (var page in new[] { await _visitor.GetAsync("/posts"), await _visitor.GetAsync($"/posts/{post.Id}") })
+        {
+            Assert.Contains("Was planned for", page.Text);
+            Assert.DoesNotContain("Scheduled for", page.Text);
+        }
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal static class PostWords
     /// <summary>The time that matters about it, and what of.</summary>
     public static (string What, DateTimeOffset At) When(PostView post) =>
         post.PublishedAt is { } published ? ("Published", published)
-        : post.ScheduledAt is { } scheduled ? ("Scheduled for", scheduled)
+        : post.ScheduledAt is { } scheduled ? (post.Status is DerivedStatus.Failed ? "Was planned for" : "Scheduled for", scheduled)
         : post.ProposedPublishAt is { } proposed ? ("Proposed for", proposed)
         : ("Written", post.CreatedAt);
 }
