@@ -14,12 +14,7 @@ internal sealed class Tools(McpServerPrimitiveCollection<McpServerTool> tools)
     private static readonly Type[] Groups =
         [typeof(AccountTools), typeof(PostTools), typeof(PostChangeTools), typeof(ReviewTools), typeof(ValidationTools), typeof(MediaTools), typeof(AnalyticsTools), typeof(TrailTools)];
 
-    // A converter of ours hides from the schema what it converts.
-    private static readonly AIJsonSchemaCreateOptions Schemas = new()
-    {
-        TransformSchemaNode = (context, node) =>
-            (Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type) == typeof(DateTimeOffset) ? TimeSchema(context, node) : node,
-    };
+    private static readonly AIJsonSchemaCreateOptions Schemas = new() { TransformSchemaNode = DescribeConverted };
 
     private readonly FrozenDictionary<string, (Type UseCase, Needs Needs, ArgumentRules Arguments, bool OnlyReads)> _tools =
         tools.ToFrozenDictionary(tool => tool.ProtocolTool.Name, tool => (UseCases.Of(tool.Metadata), NeedsOf(tool), ArgumentRules.Of(tool.ProtocolTool), OnlyReads(tool)));
@@ -59,11 +54,28 @@ internal sealed class Tools(McpServerPrimitiveCollection<McpServerTool> tools)
     private static JsonArray SecuritySchemesOf(McpServerTool tool) =>
         [new JsonObject { ["type"] = "oauth2", ["scopes"] = new JsonArray([.. NeedsOf(tool).Scopes.ToWire().Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(scope => JsonValue.Create(scope))]) }];
 
-    private static JsonObject TimeSchema(AIJsonSchemaCreateContext context, JsonNode node)
+    // Converters of ours hide from the schema what they convert.
+    private static JsonNode DescribeConverted(AIJsonSchemaCreateContext context, JsonNode node)
     {
+        var optional = Nullable.GetUnderlyingType(context.TypeInfo.Type);
+        var type = optional ?? context.TypeInfo.Type;
+        if (type != typeof(DateTimeOffset) && !type.IsEnum)
+        {
+            return node;
+        }
+
         var schema = node as JsonObject ?? [];
-        schema["type"] = context.TypeInfo.Type == typeof(DateTimeOffset) ? "string" : new JsonArray("string", "null");
-        schema["format"] = "date-time";
+        schema["type"] = optional is null ? "string" : new JsonArray("string", "null");
+        if (type.IsEnum)
+        {
+            var names = WireJson.NamesOf(type).Select(name => (JsonNode?)name);
+            schema["enum"] = new JsonArray([.. optional is null ? names : names.Append(null)]);
+        }
+        else
+        {
+            schema["format"] = "date-time";
+        }
+
         return schema;
     }
 

@@ -14,7 +14,7 @@ public static class RestApi
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         return services.ConfigureHttpJsonOptions(json =>
         {
-            WireJson.Configure(json.SerializerOptions).Converters.Insert(0, new WireNames());
+            WireJson.Configure(json.SerializerOptions);
             json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         });
     }
