@@ -76,9 +76,10 @@ public static class Refuse
 
     public static RefusedException Unavailable(string words) => new(RefusalKind.Unavailable, words);
 
-    public static RefusedException StorageFull(long used, long limit, long attempted) => new(
+    public static RefusedException StorageFull(long used, long limit, long attempted, long promised = 0) => new(
         RefusalKind.TooLarge,
-        $"This organization may keep {limit} bytes of media and keeps {used}: there is no place for {attempted} more. A person has to delete something in Studio, or whoever runs it has to allow more.",
+        $"This organization may keep {limit} bytes of media and keeps {used}{(promised > 0 ? $", and {promised} are promised to uploads that have begun" : "")}: there is no place for {attempted} more. "
+        + (promised > 0 ? "Finalize those, wait until they expire, or send the file in one go. Otherwise a" : "A") + " person has to delete something in Studio, or whoever runs it has to allow more.",
         facts: new Dictionary<string, object?> { ["error"] = "storage_quota_exceeded", ["used_bytes"] = used, ["limit_bytes"] = limit, ["attempted_bytes"] = attempted });
 
     public static RefusedException Invalid(string field, string words) => new(RefusalKind.Invalid, words, field);

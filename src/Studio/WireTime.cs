@@ -16,10 +16,10 @@ public sealed class WireTime : JsonConverter<DateTimeOffset>
     /// <summary>Finer than that the two databases differ in what they keep.</summary>
     public static DateTimeOffset ToMilliseconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
 
-    /// <summary>A time in an address, where no serializer reads it.</summary>
+    /// <summary>A time in an address: read as in a body, so that nothing is taken for a time that has no offset or may be meant the American way.</summary>
     public static DateTimeOffset? Read(string field, string? text) =>
         text is null ? null
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) && Takes(text, time) ? ToMilliseconds(time)
+        : JsonSerializer.SerializeToElement(text).TryGetDateTimeOffset(out var time) && Takes(text, time) ? ToMilliseconds(time)
         : throw Refuse.Invalid(field, $"'{field}' {Words}. In an address the plus sign is written %2B.");
 
     /// <summary>

@@ -20,7 +20,9 @@ public abstract partial record Engine
         {
             null or "" => new Sqlite(directory.File("studio.db")),
             { } url when url.StartsWith("sqlite:///", StringComparison.Ordinal) => new Sqlite(url["sqlite:///".Length..]),
-            { } url when url.StartsWith("postgres://", StringComparison.Ordinal) || url.StartsWith("postgresql://", StringComparison.Ordinal) => new Postgres(new Uri(url)),
+            { } url when url.StartsWith("postgres://", StringComparison.Ordinal) || url.StartsWith("postgresql://", StringComparison.Ordinal) =>
+                Uri.TryCreate(url, UriKind.Absolute, out var address) ? new Postgres(address) : throw new SettingException(
+                    "DATABASE_URL", "This cannot be read as an address. In a name or a password, characters such as # / : @ are written as %23 %2F %3A %40", "postgres://studio:secret@db.example/studio"),
             _ => throw new SettingException("DATABASE_URL", "This is not the address of a database that Studio can use: it has to begin with sqlite:/// or postgres://", "postgres://studio:secret@db.example/studio"),
         };
 

@@ -82,7 +82,8 @@ public sealed class AnswerOnce(AppDb db, KeyedCall keyed, CallsInFlight flights,
             throw Refuse.Invalid(Fingerprint.KeyField, $"This {Fingerprint.KeyField} was used for another request. Take a new key for a new request, and an old one only to repeat the very same.");
         }
 
-        call.Target ??= kept.TargetId;
+        // Not what this call made itself, where it came second and that was taken back.
+        call.Target = kept.TargetId ?? call.Target;
         await call.CloseAsync(CallRecord.Replayed);
         return new(kept.Status, JsonSerializer.Deserialize<Dictionary<string, string>>(kept.Headers)!, _protector.Unprotect(kept.Body)) { IsReplay = true };
     }

@@ -32,12 +32,16 @@ internal sealed class Allowance
         }
     }
 
-    /// <summary>Puts what was drawn in place of what was there, of which nothing was left.</summary>
-    public void Put(Rate rate, Drawn drawn, long now)
+    /// <summary>
+    /// Takes of what was drawn, which is put in place of what was there, of which nothing was left. Both at once: others take without waiting,
+    /// and would leave nothing for whoever drew it.
+    /// </summary>
+    public Budget Take(Rate rate, Drawn drawn, long now)
     {
         lock (_lock)
         {
             (_spent, _drawn, _fullAt) = (now, now + (drawn.Taken * rate.Interval), drawn.FullAt);
+            return Take(rate, now)!.Value;
         }
     }
 

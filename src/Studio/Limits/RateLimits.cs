@@ -42,8 +42,7 @@ public sealed class RateLimits : IDisposable
                 return budget;
             }
 
-            allowance.Put(rate, await _draw.RunAsync(rate, owner, now, ct), now);
-            return allowance.Take(rate, now)!.Value;
+            return allowance.Take(rate, await _draw.RunAsync(rate, owner, now, ct), now);
         }
         finally
         {

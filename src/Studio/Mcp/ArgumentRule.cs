@@ -62,7 +62,10 @@ internal sealed record ArgumentRule(
         var fields = new Dictionary<string, JsonElement>();
         foreach (var field in value.EnumerateObject())
         {
-            fields[field.Name] = field.Value;
+            if (!fields.TryAdd(field.Name, field.Value))
+            {
+                throw Refuse.Invalid(field.Name, $"'{field.Name}' is there twice: it could mean two things.");
+            }
         }
 
         Fields?.Check(fields, caller, clock);
@@ -71,7 +74,7 @@ internal sealed record ArgumentRule(
 
     private string? ComplaintAbout(string text, JsonElement value, Caller caller, TimeProvider clock) => Format switch
     {
-        "uuid" when !value.TryGetGuid(out _) => $"has to be a UUID such as 0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b. {Description}",
+        "uuid" when !value.TryGetGuid(out _) => $"has to be a UUID such as 0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b. {Description.TrimEnd('.')}",
         "date-time" when !value.TryGetDateTimeOffset(out var time) || !WireTime.Takes(text, time) => WireTime.WordsFor(caller.TimeZone, clock.GetUtcNow()),
         _ when text.Length > MaxLength => $"has {text.Length} characters; at most {MaxLength} are allowed",
         _ when Choices?.Contains(text) is false => $"has to be one of {string.Join(", ", Choices)}",

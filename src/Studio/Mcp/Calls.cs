@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Studio.Callers;
@@ -37,6 +38,12 @@ internal sealed class Calls(Tools tools, TimeProvider clock)
         {
             await call.CloseAsync(refusal.Kind);
             return new() { IsError = true, Content = [new TextContentBlock { Text = refusal.Message }], Meta = FiguresOf(refusal) };
+        }
+        catch (McpProtocolException)
+        {
+            // There is no such tool.
+            await call.CloseAsync(RefusalKind.Invalid);
+            throw;
         }
         catch (Exception failure) when (failure is not TrailUnavailableException)
         {

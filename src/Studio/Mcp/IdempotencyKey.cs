@@ -32,7 +32,7 @@ internal sealed record IdempotencyKey(string Text)
     public async ValueTask<CallToolResult> RunAsync(
         Needs needs, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken ct)
     {
-        // An answer is not given again to whom it would not be given now.
+        // An answer is not given again to whom it would not be given now. Those of a key are forgotten when what it reaches changes.
         request.Services!.GetRequiredService<Caller>().Demand(needs);
 
         CallToolResult? fresh = null;

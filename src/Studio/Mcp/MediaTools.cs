@@ -33,7 +33,7 @@ internal static class MediaTools
     public static Task<MediaView> Get([Description("The asset: an id from upload_media or search_media.")] Guid media_id, GetMedia media, CancellationToken ct) => media.RunAsync(media_id, ct);
 
     [McpServerTool(Name = "delete_media", Title = "Delete a media asset", ReadOnly = false, Destructive = true, Idempotent = false, OpenWorld = false, UseStructuredContent = true)]
-    [Description("Deletes one picture, video or document for good. Drafts lose it; refused while a post on the calendar shows it.")]
+    [Description("Deletes one picture, video or document for good. Posts that show it lose it; refused while one of them is on the calendar, on hold, in review or approved.")]
     public static Task<DeletedMedia> Delete([Description("The asset: an id from search_media.")] Guid media_id, DeleteMedia media, CancellationToken ct) => media.RunAsync(media_id, ct);
 
     // It fetches from wherever url says, hence the open world.

@@ -14,10 +14,10 @@ internal static class Reads
     public static async ValueTask<ReadResourceResult> ReadAsync(
         McpRequestHandler<ReadResourceRequestParams, ReadResourceResult> next, RequestContext<ReadResourceRequestParams> request, CancellationToken ct)
     {
-        request.Services!.GetRequiredService<CallRecord>().Target = TargetIn(request.Params.Uri);
+        request.Services!.GetRequiredService<CallRecord>().Target = TargetIn(request.Params?.Uri);
         return await OnRecordAsync(request, async () =>
         {
-            var result = await next(request, ct);
+            var result = await next(request.Params?.Uri is null ? throw Missing("uri") : request, ct);
             foreach (var contents in result.Contents)
             {
                 contents.Meta = OutsideText.Mark(contents.Meta);
@@ -31,13 +31,15 @@ internal static class Reads
         McpRequestHandler<GetPromptRequestParams, GetPromptResult> next, RequestContext<GetPromptRequestParams> request, CancellationToken ct) =>
         OnRecordAsync(request, () =>
         {
-            request.Services!.GetRequiredService<Resources>().CheckArguments(request.Params.Name, request.Params.Arguments);
+            request.Services!.GetRequiredService<Resources>().CheckArguments(request.Params?.Name ?? throw Missing("name"), request.Params.Arguments);
             return next(request, ct);
         });
 
     public static ValueTask<CompleteResult> CompleteAsync(
         McpRequestHandler<CompleteRequestParams, CompleteResult> next, RequestContext<CompleteRequestParams> request, CancellationToken ct) =>
-        OnRecordAsync(request, () => next(request, ct));
+        OnRecordAsync(request, () => request.Params is { Ref: not null, Argument: not null } ? next(request, ct) : throw Missing("ref and argument"));
+
+    private static McpProtocolException Missing(string what) => new($"The parameters lack {what}.", McpErrorCode.InvalidParams);
 
     private static async ValueTask<TResult> OnRecordAsync<TParams, TResult>(RequestContext<TParams> request, Func<ValueTask<TResult>> answer)
     {
@@ -68,5 +70,5 @@ internal static class Reads
     private static McpErrorCode CodeOf(RefusedException refusal, string? revision) =>
         refusal.Kind is RefusalKind.NotFound && string.CompareOrdinal(revision, OneCodeForAll) < 0 ? McpErrorCode.ResourceNotFound : McpErrorCode.InvalidParams;
 
-    private static Guid? TargetIn(string uri) => Guid.TryParse(uri.AsSpan(uri.LastIndexOf('/') + 1), out var target) ? target : null;
+    private static Guid? TargetIn(string? uri) => uri is not null && Guid.TryParse(uri.AsSpan(uri.LastIndexOf('/') + 1), out var target) ? target : null;
 }

@@ -64,6 +64,11 @@ public sealed record MediaFilter(
             media = media.Where(m => m.SearchText.Contains(text));
         }
 
+        if (Tags?.Count > MediaAbout.MaxTags)
+        {
+            throw Refuse.Invalid("tags", $"There are {Tags.Count} tags; no asset has more than {MediaAbout.MaxTags}.");
+        }
+
         foreach (var tag in (Tags ?? []).Select(MediaAbout.TagOf).Where(tag => tag.Length > 0))
         {
             Refuse.WhereLong("tags", tag, MediaAbout.MaxTag);

@@ -18,14 +18,13 @@ public sealed class StorageQuota(AppDb db, Caller caller, TimeProvider clock, IO
 
     public Task<long> UsedAsync(CancellationToken ct) => OurOrganization.Select(o => o.MediaBytes).SingleAsync(ct);
 
-    /// <summary>What is left when everything arrives that was promised a place.</summary>
-    public async Task<long> UnpromisedAsync(CancellationToken ct)
+    /// <summary>What uploads in parts may still bring, of all that were promised a place.</summary>
+    public Task<long> PromisedAsync(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var promised = await db.MediaUploads.IgnoreQueryFilters([AppDb.WorkspaceFilter])
+        return db.MediaUploads.IgnoreQueryFilters([AppDb.WorkspaceFilter])
             .Where(u => u.FinalizedAt == null && u.ExpiresAt > now && OurOrganization.Any(o => db.Workspaces.Any(w => w.Id == u.WorkspaceId && w.OrganizationId == o.Id)))
             .SumAsync(u => u.MaxBytes, ct);
-        return Limit - await UsedAsync(ct) - promised;
     }
 
     /// <summary>In a transaction. False where it does not fit any more.</summary>
@@ -34,5 +33,5 @@ public sealed class StorageQuota(AppDb db, Caller caller, TimeProvider clock, IO
 
     public Task GiveBackAsync(long bytes, CancellationToken ct) => OurOrganization.ExecuteUpdateAsync(set => set.SetProperty(o => o.MediaBytes, o => o.MediaBytes - bytes), ct);
 
-    public async Task<RefusedException> FullAsync(long attempted, CancellationToken ct) => Refuse.StorageFull(await UsedAsync(ct), Limit, attempted);
+    public async Task<RefusedException> FullAsync(long attempted, CancellationToken ct, long promised = 0) => Refuse.StorageFull(await UsedAsync(ct), Limit, attempted, promised);
 }

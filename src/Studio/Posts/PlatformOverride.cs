@@ -14,7 +14,44 @@ public sealed record PlatformOverride(
     /// <summary>Of all the accounts of a post together: what is read again as one answer has to fit into one.</summary>
     public const int MaxCharacters = 20_000;
 
-    internal void Demand()
+    /// <summary>The rules of a whole list of them, for a post on these accounts.</summary>
+    internal static void Demand(IReadOnlyList<PlatformOverride> overrides, IReadOnlyList<Guid> accounts)
+    {
+        // JSON lets a null stand where the type lets none.
+        if (overrides.Contains(null))
+        {
+            throw Refuse.Invalid("platform_overrides", "An entry of platform_overrides must not be null.");
+        }
+
+        foreach (var own in overrides)
+        {
+            if (overrides.Count(other => other.SocialAccountId == own.SocialAccountId) > 1)
+            {
+                throw Refuse.Invalid("platform_overrides", $"There are two entries for the account {own.SocialAccountId}. Give each account one.");
+            }
+
+            if (!accounts.Contains(own.SocialAccountId))
+            {
+                throw Refuse.Invalid("platform_overrides", $"{own.SocialAccountId} is not one of this post's accounts. They are {string.Join(", ", accounts)}.");
+            }
+
+            own.Demand();
+        }
+
+        DemandRoom(overrides.Sum(own => Length(own.Caption) + Length(own.Title) + Length(own.FirstComment) + Length(NetworkOptions.Keep(own.PlatformExtra))));
+    }
+
+    internal static void DemandRoom(int characters)
+    {
+        if (characters > MaxCharacters)
+        {
+            throw Refuse.Invalid("platform_overrides", $"The accounts' own texts have {characters} characters together; at most {MaxCharacters} are allowed.");
+        }
+    }
+
+    private static int Length(string? text) => text?.Length ?? 0;
+
+    private void Demand()
     {
         if (Caption is not null)
         {

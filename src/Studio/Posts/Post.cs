@@ -158,29 +158,15 @@ public sealed partial class Post
 
     private void Override(IReadOnlyList<PlatformOverride> overrides)
     {
-        // JSON lets a null stand where the type lets none.
-        if (overrides.Contains(null))
-        {
-            throw Refuse.Invalid("platform_overrides", "An entry of platform_overrides must not be null.");
-        }
-
+        PlatformOverride.Demand(overrides, [.. Targets.Select(target => target.ChannelId)]);
         foreach (var own in overrides)
         {
-            if (overrides.Count(other => other.SocialAccountId == own.SocialAccountId) > 1)
-            {
-                throw Refuse.Invalid("platform_overrides", $"There are two entries for the account {own.SocialAccountId}. Give each account one.");
-            }
-
-            var target = Targets.SingleOrDefault(target => target.ChannelId == own.SocialAccountId)
-                         ?? throw Refuse.Invalid("platform_overrides", $"{own.SocialAccountId} is not one of this post's accounts. They are {string.Join(", ", Targets.Select(target => target.ChannelId))}.");
+            var target = Targets.Single(target => target.ChannelId == own.SocialAccountId);
             DemandOpen(target);
             target.Override(own);
         }
 
-        if (Targets.Sum(target => target.OwnCharacters) is > PlatformOverride.MaxCharacters and var all)
-        {
-            throw Refuse.Invalid("platform_overrides", $"The accounts' own texts have {all} characters together; at most {PlatformOverride.MaxCharacters} are allowed.");
-        }
+        PlatformOverride.DemandRoom(Targets.Sum(target => target.OwnCharacters));
     }
 
     private void Changed(DateTimeOffset now) => (Version, UpdatedAt) = (Version + 1, WireTime.ToMilliseconds(now));

@@ -64,7 +64,6 @@ public sealed class PostTarget
 
     internal void Override(PlatformOverride own)
     {
-        own.Demand();
         (OwnCaption, OwnTitle, OwnFirstComment, PlatformExtra) = (own.Caption, own.Title, own.FirstComment, NetworkOptions.Keep(own.PlatformExtra));
     }
 

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 using Studio.Media;
@@ -77,7 +79,9 @@ internal sealed class FormUpload(HttpRequest request) : IUpload
     {
         var bytes = new byte[MaxField + 1];
         var count = await OfFormAsync(body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, ct).AsTask(), ct);
-        return count <= MaxField ? System.Text.Encoding.UTF8.GetString(bytes, 0, count) : throw Refuse.Invalid(name, $"'{name}' is too long.");
+        return count > MaxField ? throw Refuse.Invalid(name, $"'{name}' is too long.")
+            : Utf8.IsValid(bytes.AsSpan(0, count)) ? Encoding.UTF8.GetString(bytes, 0, count)
+            : throw Refuse.Invalid(name, $"'{name}' is not UTF-8.");
     }
 
     private static Guid? FolderIn(string? text) =>

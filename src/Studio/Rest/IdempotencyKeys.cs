@@ -42,7 +42,7 @@ internal static class IdempotencyKeys
     {
         var http = context.HttpContext;
 
-        // An answer is not given again to whom it would not be given now.
+        // An answer is not given again to whom it would not be given now. Those of a key are forgotten when what it reaches changes.
         http.RequestServices.GetRequiredService<Caller>().Demand(context.Arguments.OfType<IKeyedRequest>().FirstOrDefault()?.Needs ?? needs);
 
         var operation = $"{http.Request.Method} {((RouteEndpoint)http.GetEndpoint()!).RoutePattern.RawText}";

@@ -1,7 +1,7 @@
-using Studio.Media.Content;
 using System.Text.Json;
 using Studio.Idempotency;
 using Studio.Media;
+using Studio.Media.Content;
 
 namespace Studio.Rest;
 

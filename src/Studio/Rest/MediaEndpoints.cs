@@ -17,7 +17,7 @@ internal static class MediaEndpoints
         media.MapGet("", Search).WithName("SearchMedia").WithSummary("Finds media, newest first. With a query or tags, a page looks through 5,000 of them: go on while there is a next_cursor.").OnRecordAs("media.list");
         media.MapGet("/{media_id:guid}", Get).WithName("GetMedia").WithSummary("Reads one media asset, with addresses that show it for an hour.").OnRecordAs("media.read");
 
-        media.MapDelete("/{media_id:guid}", Delete).WithName("DeleteMedia").WithSummary("Deletes a media asset that no post on the calendar shows.").OnRecordAs("media.delete");
+        media.MapDelete("/{media_id:guid}", Delete).WithName("DeleteMedia").WithSummary("Deletes a media asset that no post shows that is on the calendar, on hold, in review or approved.").OnRecordAs("media.delete");
 
         // How large a file may be depends on what it is: that is seen as it comes in.
         media.MapPost("", Upload).WithName("UploadMedia").WithSummary("Uploads a file. An exact copy of one that is there is answered with that one.").OnRecordAs("media.upload")

@@ -106,6 +106,12 @@ internal static class MediaFileEndpoints
     // For programs that know no more of HTTP than sending a file.
     private static async Task<IResult> Send(Guid id, HttpContext http, MediaUrls urls, ReceiveUpload uploads, CancellationToken ct)
     {
+        // RFC 9110, section 14.5: taken for the whole file, a part of it would be all that is left.
+        if (http.Request.Headers.ContainsKey("Content-Range"))
+        {
+            throw Refuse.Invalid("Content-Range", "PUT and POST take the whole file. To go on where it ended, send the rest by PATCH with Upload-Offset (tus).");
+        }
+
         if (Place.Of(http.Request, urls) is not { } place)
         {
             return TypedResults.NotFound();

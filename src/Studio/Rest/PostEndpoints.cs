@@ -51,11 +51,13 @@ internal static class PostEndpoints
         {
             call.Rename("post.create.schedule");
             var at = request.ScheduledAt ?? throw Refuse.Invalid("scheduled_at", "scheduled_at is required when action is schedule.");
-            return Made(await schedule.RunAsync(asked with { ProposedPublishAt = null }, at, ct));
+            return Made(Noticing(await schedule.RunAsync(asked with { ProposedPublishAt = null }, at, ct), request.ProposedPublishAt, "proposed_publish_at was not kept: this post is on the calendar at its scheduled_at."));
         }
 
-        return Made(await draft.RunAsync(asked, ct));
+        return Made(Noticing(await draft.RunAsync(asked, ct), request.ScheduledAt, "scheduled_at was not kept: it goes with action schedule. For a draft say proposed_publish_at, or schedule it with POST /api/v1/posts/{post_id}/schedule."));
     }
+
+    private static PostView Noticing(PostView post, DateTimeOffset? ignored, string notice) => ignored is null ? post : post with { Notices = [.. post.Notices, notice] };
 
     private static async Task<Ok<PostView>> Get([FromRoute(Name = "post_id")] Guid postId, GetPost posts, CancellationToken ct) =>
         TypedResults.Ok(await posts.RunAsync(postId, ct));

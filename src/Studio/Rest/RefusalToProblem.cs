@@ -64,12 +64,17 @@ internal sealed class RefusalToProblem(IProblemDetailsService problems, Challeng
     // What the serializer says itself names types of ours: only the place is passed on, and the words of our own converters.
     private RefusedException? RefusalOf(Exception exception, HttpContext http) => exception switch
     {
-        BadHttpRequestException { InnerException: JsonException { Path: { Length: > 2 } path, InnerException: InvalidOperationException } } =>
+        // The serializer throws the same where a string is no string at all.
+        BadHttpRequestException { InnerException: JsonException { Path: { Length: > 2 } path, InnerException: InvalidOperationException { Message: var said } } } when said.Contains("UTF-16", StringComparison.Ordinal) =>
             Refuse.Invalid(path[2..], $"'{path[2..]}' {Refuse.HalfACharacter}."),
         BadHttpRequestException { InnerException: JsonException { Path: { Length: > 2 } path } json } => Refuse.Invalid(
             path[2..],
             $"'{path[2..]}' {WordsOf(json, http)}"),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => NotWhatItTakes(),
+
+        // JSON is UTF-8 (RFC 8259, section 8.1), and the framework has no kinder word for what it does not know.
+        InvalidOperationException or NotSupportedException when http.Request.HasJsonContentType() && http.Request.GetTypedHeaders().ContentType is { Charset.Length: > 0 } type && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) =>
+            Refuse.UnsupportedType("JSON is sent in UTF-8: leave the charset out, or say utf-8."),
         _ => null,
     };
 

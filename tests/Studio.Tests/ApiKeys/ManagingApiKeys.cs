@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Studio.ApiKeys;
 using Studio.Callers;
 using Studio.People;
+using Studio.Posts;
 using Studio.Tests.Support;
 using Studio.Trail;
 using Studio.Workspaces;
@@ -134,6 +135,21 @@ public sealed class ManagingApiKeys : IDisposable
         Assert.Equal([two], edited.Channels);
         Assert.Null(edited.ExpiresAt);
         Assert.Equal([two], (await _app.With(issued.Text).GetAsync("/api/v1/me", _ct).ReadAsync<CallerView>(_ct)).AllowlistedAccounts!);
+    }
+
+    [Fact]
+    public async Task Forgets_with_an_edit_what_the_key_was_answered()
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var (one, two) = (await ada.ConnectChannelAsync(), await ada.ConnectChannelAsync(name: "Two"));
+        var issued = await IssueAsync(ada, new(Writing, [one], Tomorrow));
+        var agent = _app.With(issued.Text);
+        var asked = new { social_account_id = one, caption = "Hello", idempotency_key = "k-1" };
+        await agent.PostAsJsonAsync("/api/v1/posts", asked, _ct).ReadAsync<PostView>(_ct);
+
+        await WithAsync<EditApiKey, ApiKeyView>(ada, edit => edit.RunAsync(issued.Key.Id, new(Writing, [two], Tomorrow), _ct));
+
+        Assert.Equal(HttpStatusCode.NotFound, (await agent.PostAsJsonAsync("/api/v1/posts", asked, _ct)).StatusCode);
     }
 
     [Fact]

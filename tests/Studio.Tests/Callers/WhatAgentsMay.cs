@@ -30,7 +30,7 @@ public sealed class WhatAgentsMay : IAsyncLifetime
     [Theory]
     [InlineData("off", "read:401 figures:401 draft:401 schedule:401 approved:401 cancel:401")]
     [InlineData("read_only", "read:200 figures:200 draft:403 schedule:403 approved:403 cancel:403")]
-    [InlineData("drafts_only", "read:200 figures:200 draft:201 schedule:403 approved:403 cancel:200")]
+    [InlineData("drafts_only", "read:200 figures:200 draft:201 schedule:403 approved:403 cancel:403")]
     [InlineData("needs_approval", "read:200 figures:200 draft:201 schedule:409 approved:200 cancel:200")]
     [InlineData("everything", "read:200 figures:200 draft:201 schedule:200 approved:200 cancel:200")]
     public async Task Is_what_its_owner_says_from_the_very_next_call_on(string policy, string outcomes)

@@ -21,8 +21,25 @@ public sealed class HostileMessages : IDisposable
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami","arguments":{}},"params":{"name":"list_accounts"}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call","params":{"name":"whoami","arguments":{}}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"whoami","arguments":{},"Arguments":{}}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"list_posts","arguments":{"limit":1,"limit":2}}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"Method":"tools/call","params":{"name":"whoami"}}""")]
     public Task I34_Are_refused_where_they_can_be_read_in_two_ways(string message) => IsRefusedAsync(message, -32600);
+
+    [Theory]
+    [InlineData("resources/read")]
+    [InlineData("prompts/get")]
+    [InlineData("completion/complete")]
+    public async Task Are_told_where_they_lack_parameters(string method)
+    {
+        var client = _app.With(await (await Somebody.JoinAsync(_app)).TokenAsync());
+        using var request = Raw.ToolsCall("whoami");
+        request.Headers.Remove("Mcp-Method");
+        request.Headers.Remove("Mcp-Name");
+        request.Headers.Remove("MCP-Protocol-Version");
+        request.Content = new StringContent($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":null}""", Encoding.UTF8, "application/json");
+
+        Assert.Contains("-32602", await (await client.SendAsync(request, _ct)).Content.ReadAsStringAsync(_ct));
+    }
 
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"\ud800"}""")]

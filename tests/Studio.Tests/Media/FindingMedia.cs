@@ -102,6 +102,7 @@ public sealed class FindingMedia : IDisposable
     [InlineData("created_after=yesterday")]
     [InlineData("created_after=2030-01-01T09:00:00")]
     [InlineData("created_before=99999-01-01T00:00:00Z")]
+    [InlineData("tags=0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0")]
     [InlineData("limit=0")]
     [InlineData("limit=many")]
     [InlineData("media_type=sound")]

@@ -86,6 +86,33 @@ public sealed class ProcessingMedia : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Waits_for_a_store_that_cannot_be_reached_however_long_that_takes()
+    {
+        var outage = new Outage();
+        await using var app = new TestApp(host => host.ConfigureServices(services => services.AddSingleton(outage.Before(services))));
+        var rest = await (await Somebody.JoinAsync(app)).RestAsync();
+        var made = await rest.UploadAsync(Files.Jpeg(), _ct);
+
+        outage.IsOn = true;
+        for (var i = 0; i < MediaAsset.MaxAttempts + 1; i++)
+        {
+            // By this round or by one of the server's own.
+            await Record.ExceptionAsync(() => app.ProcessAsync(_ct));
+            app.Clock.Advance(TimeSpan.FromMinutes(6));
+        }
+
+        Assert.True(outage.Asked > MediaAsset.MaxAttempts);
+        outage.IsOn = false;
+        for (var i = 0; i < 10 && (await rest.MediaAsync(made.Id, _ct)).ProcessingStatus is ProcessingStatus.Pending or ProcessingStatus.Processing; i++)
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(6));
+            await app.ProcessAsync(_ct);
+        }
+
+        Assert.Equal(ProcessingStatus.Completed, (await rest.MediaAsync(made.Id, _ct)).ProcessingStatus);
+    }
+
+    [Fact]
     public async Task Clears_away_what_a_killed_upload_left_and_counts_none_of_it()
     {
         await _rest.UploadAsync(Files.Jpeg(), _ct);

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Studio.Callers;
 using Studio.Media;
 using Studio.Posts;
 using Studio.Tests.Support;
@@ -98,6 +100,38 @@ public sealed class ShowingMediaInAPost : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.Conflict, (await _rest.DeleteAsync($"/api/v1/media/{made.Id}", _ct)).StatusCode);
         Assert.Equal(made.Id, Assert.Single((await _rest.GetAsync($"/api/v1/posts/{post.Id}", _ct).ReadAsync<PostView>(_ct)).Media).Id);
+    }
+
+    [Theory]
+    [InlineData(PostStatus.OnHold, HttpStatusCode.Conflict)]
+    [InlineData(PostStatus.PendingClient, HttpStatusCode.Conflict)]
+    [InlineData(PostStatus.Rejected, HttpStatusCode.OK)]
+    [InlineData(PostStatus.Published, HttpStatusCode.OK)]
+    [InlineData(PostStatus.Failed, HttpStatusCode.OK)]
+    public async Task Keeps_what_waits_for_somebody_and_nothing_else(PostStatus status, HttpStatusCode answer)
+    {
+        var made = await _rest.UploadAsync(Files.Jpeg(), _ct);
+        await DraftAsync(made.Id).ReadAsync<PostView>(_ct);
+        await _app.InDbAsync(db => db.Set<PostTarget>().ExecuteUpdateAsync(set => set.SetProperty(t => t.Status, status), _ct));
+
+        Assert.Equal(answer, (await _rest.DeleteAsync($"/api/v1/media/{made.Id}", _ct)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData(PostStatus.Draft)]
+    [InlineData(PostStatus.Scheduled)]
+    public async Task A_key_takes_nothing_from_a_post_that_it_does_not_reach(PostStatus status)
+    {
+        var made = await _rest.UploadAsync(Files.Jpeg(), _ct);
+        var post = await DraftAsync(made.Id).ReadAsync<PostView>(_ct);
+        await _app.InDbAsync(db => db.Set<PostTarget>().ExecuteUpdateAsync(set => set.SetProperty(t => t.Status, status), _ct));
+        var key = _app.With(await _ada.KeyAsync(Permission.All, await _ada.ConnectChannelAsync(name: "Other")));
+
+        var refused = await key.DeleteAsync($"/api/v1/media/{made.Id}", _ct);
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("that this key does not reach", await refused.Content.ReadAsStringAsync(_ct));
+        Assert.Equal(post.Version, (await _rest.GetAsync($"/api/v1/posts/{post.Id}", _ct).ReadAsync<PostView>(_ct)).Version);
     }
 
     [Fact]

@@ -248,6 +248,18 @@ public sealed class UploadingMedia : IDisposable
     }
 
     [Fact]
+    public async Task Takes_no_field_of_a_form_that_is_not_UTF_8()
+    {
+        var form = Files.Form(Files.Png());
+        form.Add(new ByteArrayContent([0x42, 0xff, 0xfe]), "alt_text");
+
+        var answer = await (await (await Somebody.JoinAsync(_app)).RestAsync()).PostAsync("/api/v1/media", form, _ct);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("'alt_text' is not UTF-8", await answer.Content.ReadAsStringAsync(_ct));
+    }
+
+    [Fact]
     public async Task Of_an_exact_copy_keeps_one_and_says_so()
     {
         var rest = await RestAsync();

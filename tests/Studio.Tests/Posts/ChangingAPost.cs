@@ -116,9 +116,10 @@ public sealed class ChangingAPost : IAsyncLifetime
     public async Task B9_Of_somebody_else_needs_one_permission_more()
     {
         var draft = await CreateAsync(new { social_account_id = _channel, caption = "Hello" });
+        var scheduled = await ScheduledAsync();
         var contributor = await (await Somebody.JoinAsync(_app, "contributor", _ada.WorkspaceId)).RestAsync();
 
-        foreach (var refused in new[] { await contributor.ChangeAsync(draft.Id, new { caption = "Mine" }, _ct), await contributor.DeleteAsync(draft.Id, _ct), await contributor.StepAsync(draft.Id, "submit", _ct) })
+        foreach (var refused in new[] { await contributor.StepAsync(scheduled.Id, "cancel", _ct), await contributor.ChangeAsync(draft.Id, new { caption = "Mine" }, _ct), await contributor.DeleteAsync(draft.Id, _ct), await contributor.StepAsync(draft.Id, "submit", _ct) })
         {
             Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
             Assert.Contains("edit_others_posts", await refused.Content.ReadAsStringAsync(_ct));

@@ -150,6 +150,22 @@ public sealed class WritingAPost : IDisposable
         Assert.Contains("'action' has to be one of draft, schedule.", await answer.Content.ReadAsStringAsync(_ct), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("draft", "scheduled_at was not kept")]
+    [InlineData("schedule", "proposed_publish_at was not kept")]
+    public async Task Says_which_time_it_did_not_keep(string action, string notice)
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var channel = await ada.ConnectChannelAsync();
+
+        var made = await (await ada.RestAsync()).PostAsJsonAsync("/api/v1/posts", new { social_account_id = channel, caption = "Hello", action, scheduled_at = "2030-02-01T09:00:00Z", proposed_publish_at = "2030-03-01T09:00:00Z" }, _ct).ReadAsync<PostView>(_ct);
+
+        Assert.StartsWith(notice, Assert.Single(made.Notices), StringComparison.Ordinal);
+        Assert.Equal(action is "draft" ? (null, "2030-03-01T09:00:00Z") : ("2030-02-01T09:00:00Z", null), (Text(made.ScheduledAt), Text(made.ProposedPublishAt)));
+
+        static string? Text(DateTimeOffset? time) => time is { } at ? WireTime.Text(at) : null;
+    }
+
     [Fact]
     public async Task Can_be_taken_back_off_the_calendar()
     {

@@ -29,6 +29,7 @@ public sealed class TheProgram : IDisposable
     [InlineData("demo --urls http://0.0.0.0:5080", "", "", "--urls: The demo has public passwords")]
     [InlineData("", "APP_URL", "http://studio.example.com", "APP_URL: 'http://studio.example.com' is plain http on a network")]
     [InlineData("", "DATABASE_URL", "mysql://db", "DATABASE_URL: ")]
+    [InlineData("", "DATABASE_URL", "postgres://studio:pa#ss@db:5432/studio", "DATABASE_URL: This cannot be read as an address.")]
     [InlineData("", "DATABASE_URL", "postgres://studio@127.0.0.1:1/studio", "Studio__Keys__Certificate: ")]
     [InlineData("", "DATABASE_URL", "sqlite:////proc/studio.db", "DATABASE_URL: The database cannot be used")]
     [InlineData("", "BB_TRUSTED_PROXIES", "nginx", "BB_TRUSTED_PROXIES: 'nginx' is neither an address nor a network")]

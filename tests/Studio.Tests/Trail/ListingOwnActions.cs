@@ -124,6 +124,8 @@ public sealed class ListingOwnActions : IAsyncLifetime
     [InlineData("limit=0", "'limit' has to lie between 1 and 100")]
     [InlineData("limit=101", "'limit' has to lie between 1 and 100")]
     [InlineData("from=2030-01-01T10:00:00", "'from' has to be a time with a UTC offset")]
+    [InlineData("to=Tue 2026-12-01 09:00", "'to' has to be a time with a UTC offset")]
+    [InlineData("to=12/01/2026 09:00 -05:00", "'to' has to be a time with a UTC offset")]
     [InlineData("to=tomorrow", "'to' has to be a time with a UTC offset")]
     [InlineData("from=2030-01-02T10:00:00Z&to=2030-01-01T10:00:00Z", "'to' has to lie after 'from'.")]
     [InlineData("cursor=AAAAAAAAAAAAAAAAAAAAAA", "not a cursor of list_trail")]

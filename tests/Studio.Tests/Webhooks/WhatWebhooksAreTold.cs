@@ -7,6 +7,7 @@ using Studio.ApiKeys;
 using Studio.Callers;
 using Studio.Connections.Clients;
 using Studio.Posts;
+using Studio.Tests.Media;
 using Studio.Tests.Support;
 using Studio.Trail;
 using Studio.Webhooks;
@@ -96,6 +97,23 @@ public sealed class WhatWebhooksAreTold : IAsyncLifetime
         var told = await _receiver.KeptAsync(_ada.WorkspaceId);
         Assert.Equal(["post.draft", .. way.Select(status => $"post.{status}"), "post.publishing", "post.published"], told);
         Assert.Empty(Enum.GetValues<DerivedStatus>().Select(WebhookEvents.Of).Except(told));
+    }
+
+    [Fact]
+    public async Task Is_the_status_that_a_post_has_when_it_loses_a_picture()
+    {
+        var picture = (await _rest.UploadAsync(Files.Jpeg(), _ct)).Id;
+        var post = await _rest.PostAsJsonAsync("/api/v1/posts", new { social_account_id = _channel, caption = "Hello", media_asset_ids = new[] { picture } }, _ct).ReadAsync<PostView>(_ct);
+        await MoveAsync(post.Id, PostStatus.PendingReview);
+        await MoveAsync(post.Id, PostStatus.Rejected);
+        await _rest.AddWebhookAsync();
+
+        Assert.Equal(HttpStatusCode.OK, (await _rest.DeleteAsync($"/api/v1/media/{picture}", _ct)).StatusCode);
+
+        await _receiver.SendAsync();
+        var told = Assert.Single(_receiver.Told);
+        Assert.Equal(("post.updated", "rejected", "rejected"), (told.Type, told.Data.GetProperty("status").GetString(), told.Data.GetProperty("previous_status").GetString()));
+        Assert.Equal(_channel, Assert.Single(told.Data.GetProperty("accounts").EnumerateArray()).GetProperty("social_account_id").GetGuid());
     }
 
     [Fact]

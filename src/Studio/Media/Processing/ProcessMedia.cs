@@ -49,10 +49,20 @@ public sealed class ProcessMedia(AppDb db, Engine engine, IMediaStore store, Swe
             return false;
         }
 
-        var outcome = asset.Attempts >= MediaAsset.MaxAttempts ? Outcome.Failed(GivenUp) : await LookAtAsync(asset, ct);
+        var outcome = asset.Attempts >= MediaAsset.MaxAttempts ? Outcome.Failed(GivenUp) : await TryLookAtAsync(asset, until, ct);
+        if (!await KeepAsync(asset, until, outcome, ct) && !await Everywhere.AnyAsync(m => m.Id == asset.Id, ct))
+        {
+            // Deleted meanwhile, and its thumbnail came afterwards.
+            await store.DeleteAsync(asset.Id);
+        }
 
+        return true;
+    }
+
+    private async Task<bool> KeepAsync(MediaAsset asset, DateTimeOffset until, Outcome outcome, CancellationToken ct)
+    {
         using var turn = await engine.TakeTurnAsync(ct);
-        var written = await Everywhere.Where(m => m.Id == asset.Id && m.ClaimedUntil == until).ExecuteUpdateAsync(
+        return await Everywhere.Where(m => m.Id == asset.Id && m.ClaimedUntil == until).ExecuteUpdateAsync(
             set => set.SetProperty(m => m.Status, outcome.Status)
                 .SetProperty(m => m.Note, outcome.Note)
                 .SetProperty(m => m.HasThumbnail, outcome.HasThumbnail)
@@ -61,15 +71,22 @@ public sealed class ProcessMedia(AppDb db, Engine engine, IMediaStore store, Swe
                 .SetProperty(m => m.Duration, outcome.Duration)
                 .SetProperty(m => m.ClaimedUntil, (DateTimeOffset?)null)
                 .SetProperty(m => m.UpdatedAt, WireTime.ToMilliseconds(clock.GetUtcNow())),
-            ct);
+            ct) == 1;
+    }
 
-        if (written == 0 && !await Everywhere.AnyAsync(m => m.Id == asset.Id, ct))
+    // A store that cannot be reached says nothing about the file: it is looked at again when the claim has run out, as often as it takes.
+    private async Task<Outcome> TryLookAtAsync(MediaAsset asset, DateTimeOffset until, CancellationToken ct)
+    {
+        try
         {
-            // Deleted meanwhile, and its thumbnail came afterwards.
-            await store.DeleteAsync(asset.Id);
+            return await LookAtAsync(asset, ct);
         }
-
-        return true;
+        catch (Exception failure) when (failure is RefusedException or IOException)
+        {
+            using var turn = await engine.TakeTurnAsync(ct);
+            await Everywhere.Where(m => m.Id == asset.Id && m.ClaimedUntil == until).ExecuteUpdateAsync(set => set.SetProperty(m => m.Attempts, asset.Attempts), ct);
+            throw;
+        }
     }
 
     private async Task<bool> ClaimAsync(MediaAsset asset, DateTimeOffset now, DateTimeOffset until, CancellationToken ct)

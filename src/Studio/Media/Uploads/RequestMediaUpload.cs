@@ -53,13 +53,16 @@ public sealed class RequestMediaUpload(AppDb db, Caller caller, Engine engine, I
             throw Refuse.Conflict($"This workspace has {settings.Value.OpenUploads} uploads open already, the most there may be. Finalize one, or wait until one expires.");
         }
 
-        var room = await quota.UnpromisedAsync(ct);
+        var promised = await quota.PromisedAsync(ct);
+        var room = quota.Limit - await quota.UsedAsync(ct) - promised;
         if (room < (length ?? 1))
         {
-            throw await quota.FullAsync(length ?? 1, ct);
+            throw await quota.FullAsync(length ?? 1, ct, promised);
         }
 
-        var upload = MediaUpload.Begin(caller.WorkspaceId, fileName, length ?? Math.Min(room, MediaFormat.MaxBytesOf(type)), length, now + settings.Value.UploadLife);
+        // Whoever does not say how much leaves half of what there is to the others.
+        var most = length ?? Math.Min(Math.Max(1, room / 2), MediaFormat.MaxBytesOf(type));
+        var upload = MediaUpload.Begin(caller.WorkspaceId, fileName, most, length, now + settings.Value.UploadLife);
         db.MediaUploads.Add(upload);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -36,9 +36,9 @@ internal static class MediaCheck
             yield return text.Problem(Field, ProblemCode.MediaTooLarge, $"takes {(asset.Type is MediaType.Video ? "videos" : "pictures")} of {most} bytes; {asset.Id} has {asset.FileSize}.", "Upload a smaller one.");
         }
 
-        if (rules.MaxAltText is { } longest && asset.AltText.Length > longest)
+        if (rules.MaxAltText is { } longest && CountingRule.Characters.LengthOf(asset.AltText) is var length && length > longest)
         {
-            yield return text.Problem(Field, ProblemCode.AltTextTooLong, $"takes alternative texts of {longest} characters; that of {asset.Id} has {asset.AltText.Length}.", "Upload it with a shorter one.");
+            yield return text.Problem(Field, ProblemCode.AltTextTooLong, $"takes alternative texts of {longest} characters; that of {asset.Id} has {length}.", "Upload it with a shorter one.");
         }
 
         if (asset.Status is ProcessingStatus.Failed)

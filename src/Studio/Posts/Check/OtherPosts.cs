@@ -25,15 +25,14 @@ internal sealed class OtherPosts(IQueryable<Post> visible, IQueryable<PostTarget
 
     public async Task<IReadOnlyList<NearDuplicate>> LikeAsync(string caption, DateTimeOffset now, CancellationToken ct)
     {
+        var (since, text) = (now - Lately, Wording.Of(caption));
         var newest = await onChannel
             .OrderByDescending(t => t.Id)
             .Take(Looked)
-            .Join(visible, t => t.PostId, p => p.Id, (t, p) => new { p.Id, Caption = t.OwnCaption ?? p.Caption, p.CreatedAt, t.Status })
+            .Join(visible.Where(p => p.CreatedAt >= since), t => t.PostId, p => p.Id, (t, p) => new { p.Id, Caption = t.OwnCaption ?? p.Caption, p.CreatedAt, t.Status })
             .ToListAsync(ct);
 
-        var (since, text) = (now - Lately, Wording.Of(caption));
         return [.. newest
-            .Where(other => other.CreatedAt >= since)
             .Select(other => new NearDuplicate(other.Id, other.Status, text.SimilarityTo(Wording.Of(other.Caption)), other.CreatedAt))
             .Where(other => other.Similarity >= Wording.Alike)
             .OrderByDescending(other => other.Similarity)

@@ -21,14 +21,7 @@ public sealed record PostToValidate(
     {
         Demand();
         var channels = Accounts(post) is { } accounts ? await db.ChannelsForPostAsync(caller, accounts, ct) : [.. Open(post!).Select(target => target.Channel)];
-        foreach (var own in PlatformOverrides ?? [])
-        {
-            if (channels.All(channel => channel.Id != own.SocialAccountId))
-            {
-                throw Refuse.Invalid("platform_overrides", $"{own.SocialAccountId} is not one of the accounts to check. They are {string.Join(", ", channels.Select(channel => channel.Id))}.");
-            }
-        }
-
+        PlatformOverride.Demand(PlatformOverrides ?? [], [.. channels.Select(channel => channel.Id)]);
         var media = MediaAssetIds is { } ids ? await db.FindMediaAsync(ids, ct) : post is null ? [] : ChannelText.Of(post);
         return [.. channels.Select(channel => TextFor(channel, post, media))];
     }
@@ -48,14 +41,17 @@ public sealed record PostToValidate(
     private TextToCheck TextFor(Channel channel, Post? post, IReadOnlyList<MediaAsset> media)
     {
         var target = post?.Targets.Find(target => target.ChannelId == channel.Id);
-        var (own, now) = (PlatformOverrides?.FirstOrDefault(own => own.SocialAccountId == channel.Id), target is null ? null : ChannelText.Of(target));
+
+        // As a change does it: an entry takes the place of all that the account says for itself, and without one that stays, whatever the post says.
+        var own = PlatformOverrides?.FirstOrDefault(own => own.SocialAccountId == channel.Id)
+                  ?? new(channel.Id, target?.OwnCaption, target?.OwnTitle, target?.OwnFirstComment);
 
         return new(
             new(
                 channel,
-                own?.Caption ?? Caption ?? now?.Caption ?? post?.Caption ?? "",
-                own?.Title ?? Title ?? now?.Title ?? post?.Title ?? "",
-                own?.FirstComment ?? FirstComment ?? now?.FirstComment ?? post?.FirstComment ?? "",
+                own.Caption ?? Caption ?? post?.Caption ?? "",
+                own.Title ?? Title ?? post?.Title ?? "",
+                own.FirstComment ?? FirstComment ?? post?.FirstComment ?? "",
                 media),
             ScheduledAt ?? target?.ScheduledAt ?? post?.ProposedPublishAt);
     }
@@ -65,17 +61,6 @@ public sealed record PostToValidate(
         Refuse.WhereLong("caption", Caption ?? "", Post.MaxCaption);
         Refuse.WhereLong("title", Title ?? "", Post.MaxTitle);
         Refuse.WhereLong("first_comment", FirstComment ?? "", Post.MaxCaption);
-
-        foreach (var own in PlatformOverrides ?? [])
-        {
-            // A list may hold null, whatever its type says.
-            (own ?? throw Refuse.Invalid("platform_overrides", "'platform_overrides' holds null. Each entry is an object with social_account_id and what that account says.")).Demand();
-        }
-
-        if (PlatformOverrides?.DistinctBy(own => own.SocialAccountId).Count() < PlatformOverrides?.Count)
-        {
-            throw Refuse.Invalid("platform_overrides", "There are two entries for one account. Give each account one.");
-        }
     }
 }
 

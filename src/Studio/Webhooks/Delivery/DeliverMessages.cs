@@ -51,7 +51,9 @@ internal sealed class DeliverMessages(AppDb db, Engine engine, SendMessage send,
         }
 
         var attempt = await send.RunAsync(due, ct);
-        await KeepAsync(due, attempt, ct);
+
+        // Whoever stops the server now does not want sent again what has arrived.
+        await KeepAsync(due, attempt, CancellationToken.None);
         return attempt is Attempt.Arrived;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Studio.Callers;
 using Studio.Channels;
 using Studio.Posts;
@@ -78,6 +79,35 @@ public sealed class ValidatingAPost : IDisposable
         Assert.Equal((draft.Id, "Hello", new DateOnly(2030, 2, 1), 0), (asItIs.PostId, asItIs.Accounts[0].RenderedText, asItIs.Accounts[0].Quota.Day, asItIs.Accounts[0].Quota.Used));
         Assert.Equal(ProblemCode.TextTooLong, Assert.Single(changed.Accounts[0].Problems).Code);
         Assert.Equal(before, await rest.GetStringAsync($"/api/v1/posts/{draft.Id}", _ct));
+    }
+
+    [Theory]
+    [InlineData("""{"caption":"For all, anew"}""")]
+    [InlineData("""{"caption":"For all, anew","platform_overrides":[{"social_account_id":"ID","title":"Only a title"}]}""")]
+    [InlineData("""{"platform_overrides":[{"social_account_id":"ID","first_comment":"First"}]}""")]
+    public async Task Of_a_change_says_what_the_change_would_make_of_it(string change)
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var (rest, channel, other) = (await ada.RestAsync(), await ada.ConnectChannelAsync("youtube"), await ada.ConnectChannelAsync());
+        var draft = await rest.PostAsJsonAsync("/api/v1/posts", new
+        {
+            social_account_ids = new[] { channel, other },
+            caption = "For all",
+            platform_overrides = new[] { new { social_account_id = channel, caption = "For YouTube", title = "Own title" } },
+        }, _ct).ReadAsync<PostView>(_ct);
+        var asked = JsonNode.Parse(change.Replace("ID", $"{channel}", StringComparison.Ordinal))!.AsObject();
+
+        var question = asked.DeepClone();
+        question["post_id"] = draft.Id;
+        var told = await ValidateAsync(rest, question);
+        var changed = await rest.ChangeAsync(draft.Id, asked, _ct).ReadAsync<PostView>(_ct);
+
+        Assert.Equal(changed.PlatformPosts.Select(target => target.Caption ?? changed.Caption), told.Accounts.Select(account => account.RenderedText));
+        var now = await ValidateAsync(rest, new { post_id = draft.Id });
+        Assert.Equal(Said(now), Said(told));
+
+        static IEnumerable<(Guid, string?, string)> Said(ValidationView view) =>
+            view.Accounts.Select(account => (account.SocialAccountId, account.RenderedText, string.Join(' ', account.Problems.Select(problem => problem.Code))));
     }
 
     [Fact]
@@ -202,13 +232,15 @@ public sealed class ValidatingAPost : IDisposable
     [InlineData("""{"caption":5}""", "caption")]
     [InlineData("""{"text":"x"}""", "text")]
     [InlineData("""{"platform_overrides":[{"caption":"x"}]}""", "platform_overrides")]
-    [InlineData("""{"platform_overrides":[null]}""", "holds null")]
-    [InlineData("""{"platform_overrides":[{"social_account_id":"0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b"},{"social_account_id":"0199a3c4-5b6d-7e8f-9a0b-1c2d3e4f5a6b"}]}""", "two entries")]
+    [InlineData("""{"social_account_id":"ID","platform_overrides":[null]}""", "must not be null")]
+    [InlineData("""{"social_account_id":"ID","platform_overrides":[{"social_account_id":"ID"},{"social_account_id":"ID"}]}""", "two entries")]
+    [InlineData("""{"social_account_id":"ID","platform_overrides":[{"social_account_id":"ID","platform_extra":{"a":1,"a":2}}]}""", "every name once")]
     public async Task Refuses_in_words_what_makes_no_sense(string body, string words)
     {
-        var rest = await (await Somebody.JoinAsync(_app)).RestAsync();
+        var ada = await Somebody.JoinAsync(_app);
+        var channel = await ada.ConnectChannelAsync();
 
-        var response = await rest.PostAsync("/api/v1/posts/validate", new StringContent(body, null, "application/json"), _ct);
+        var response = await (await ada.RestAsync()).PostAsync("/api/v1/posts/validate", new StringContent(body.Replace("ID", $"{channel}", StringComparison.Ordinal), null, "application/json"), _ct);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Contains(words, await response.Content.ReadAsStringAsync(_ct));
@@ -223,7 +255,7 @@ public sealed class ValidatingAPost : IDisposable
         var response = await (await ada.RestAsync()).PostAsJsonAsync("/api/v1/posts/validate", new { social_account_id = one, caption = "Hello", platform_overrides = new[] { new { social_account_id = other, caption = "Hi" } } }, _ct);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
-        Assert.Contains($"{other} is not one of the accounts to check", await response.Content.ReadAsStringAsync(_ct));
+        Assert.Contains($"{other} is not one of this post's accounts", await response.Content.ReadAsStringAsync(_ct));
     }
 
     [Fact]
