@@ -36,7 +36,7 @@ public static class DataServices
         }
         catch (DbException failure)
         {
-            throw new SettingException("DATABASE_URL", $"The database cannot be used ({failure.Message.TrimEnd('.')})", "postgres://studio:secret@db.example/studio", failure);
+            throw new SettingException("DATABASE_URL", $"The database cannot be used ({failure.Message.TrimEnd('.')})", Engine.Example, failure);
         }
     }
 

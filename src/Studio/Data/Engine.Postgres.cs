@@ -49,7 +49,7 @@ public abstract partial record Engine
                 }
                 catch (ArgumentException failure)
                 {
-                    throw new SettingException("DATABASE_URL", $"'{name}={value}' is nothing that the driver knows", "postgres://studio:secret@db.example/studio?sslmode=VerifyFull", failure);
+                    throw new SettingException("DATABASE_URL", $"'{name}={value}' is nothing that the driver knows", $"{Example}?sslmode=VerifyFull", failure);
                 }
             }
 

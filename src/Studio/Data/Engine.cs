@@ -5,6 +5,9 @@ namespace Studio.Data;
 /// <summary>The database that DATABASE_URL names, and the few things that differ between the two.</summary>
 public abstract partial record Engine
 {
+    /// <summary>What DATABASE_URL may look like, for those who are told that theirs does not.</summary>
+    internal const string Example = "postgres://studio:secret@db.example/studio";
+
     private Engine()
     {
     }
@@ -22,8 +25,8 @@ public abstract partial record Engine
             { } url when url.StartsWith("sqlite:///", StringComparison.Ordinal) => new Sqlite(url["sqlite:///".Length..]),
             { } url when url.StartsWith("postgres://", StringComparison.Ordinal) || url.StartsWith("postgresql://", StringComparison.Ordinal) =>
                 Uri.TryCreate(url, UriKind.Absolute, out var address) ? new Postgres(address) : throw new SettingException(
-                    "DATABASE_URL", "This cannot be read as an address. In a name or a password, characters such as # / : @ are written as %23 %2F %3A %40", "postgres://studio:secret@db.example/studio"),
-            _ => throw new SettingException("DATABASE_URL", "This is not the address of a database that Studio can use: it has to begin with sqlite:/// or postgres://", "postgres://studio:secret@db.example/studio"),
+                    "DATABASE_URL", "This cannot be read as an address. In a name or a password, characters such as # / : @ are written as %23 %2F %3A %40", Example),
+            _ => throw new SettingException("DATABASE_URL", "This is not the address of a database that Studio can use: it has to begin with sqlite:/// or postgres://", Example),
         };
 
     /// <summary>A connection that is not shared with EF Core, with one statement run on it.</summary>

@@ -17,7 +17,12 @@ internal static class Reads
         request.Services!.GetRequiredService<CallRecord>().Target = TargetIn(request.Params?.Uri);
         return await OnRecordAsync(request, async () =>
         {
-            var result = await next(request.Params?.Uri is null ? throw Missing("uri") : request, ct);
+            if (request.Params?.Uri is null)
+            {
+                throw Missing("uri");
+            }
+
+            var result = await next(request, ct);
             foreach (var contents in result.Contents)
             {
                 contents.Meta = OutsideText.Mark(contents.Meta);

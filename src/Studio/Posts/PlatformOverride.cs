@@ -37,8 +37,6 @@ public sealed record PlatformOverride(
 
             own.Demand();
         }
-
-        DemandRoom(overrides.Sum(own => Length(own.Caption) + Length(own.Title) + Length(own.FirstComment) + Length(NetworkOptions.Keep(own.PlatformExtra))));
     }
 
     internal static void DemandRoom(int characters)
@@ -49,7 +47,16 @@ public sealed record PlatformOverride(
         }
     }
 
-    private static int Length(string? text) => text?.Length ?? 0;
+    internal static int CharactersIn(params ReadOnlySpan<string?> texts)
+    {
+        var characters = 0;
+        foreach (var text in texts)
+        {
+            characters += text?.Length ?? 0;
+        }
+
+        return characters;
+    }
 
     private void Demand()
     {

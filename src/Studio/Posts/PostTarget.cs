@@ -57,7 +57,7 @@ public sealed class PostTarget
 
     public string FirstComment => OwnFirstComment ?? Post.FirstComment;
 
-    internal int OwnCharacters => (OwnCaption?.Length ?? 0) + (OwnTitle?.Length ?? 0) + (OwnFirstComment?.Length ?? 0) + (PlatformExtra?.Length ?? 0);
+    internal int OwnCharacters => PlatformOverride.CharactersIn(OwnCaption, OwnTitle, OwnFirstComment, PlatformExtra);
 
     internal static PostTarget Of(Guid id, Post post, Channel channel) =>
         new() { Id = id, WorkspaceId = post.WorkspaceId, PostId = post.Id, Post = post, ChannelId = channel.Id, Channel = channel };

@@ -62,7 +62,7 @@ public sealed class ProcessMedia(AppDb db, Engine engine, IMediaStore store, Swe
     private async Task<bool> KeepAsync(MediaAsset asset, DateTimeOffset until, Outcome outcome, CancellationToken ct)
     {
         using var turn = await engine.TakeTurnAsync(ct);
-        return await Everywhere.Where(m => m.Id == asset.Id && m.ClaimedUntil == until).ExecuteUpdateAsync(
+        return await Claimed(asset, until).ExecuteUpdateAsync(
             set => set.SetProperty(m => m.Status, outcome.Status)
                 .SetProperty(m => m.Note, outcome.Note)
                 .SetProperty(m => m.HasThumbnail, outcome.HasThumbnail)
@@ -74,6 +74,9 @@ public sealed class ProcessMedia(AppDb db, Engine engine, IMediaStore store, Swe
             ct) == 1;
     }
 
+    // Only where it is still this claim that counts.
+    private IQueryable<MediaAsset> Claimed(MediaAsset asset, DateTimeOffset until) => Everywhere.Where(m => m.Id == asset.Id && m.ClaimedUntil == until);
+
     // A store that cannot be reached says nothing about the file: it is looked at again when the claim has run out, as often as it takes.
     private async Task<Outcome> TryLookAtAsync(MediaAsset asset, DateTimeOffset until, CancellationToken ct)
     {
@@ -84,7 +87,7 @@ public sealed class ProcessMedia(AppDb db, Engine engine, IMediaStore store, Swe
         catch (Exception failure) when (failure is RefusedException or IOException)
         {
             using var turn = await engine.TakeTurnAsync(ct);
-            await Everywhere.Where(m => m.Id == asset.Id && m.ClaimedUntil == until).ExecuteUpdateAsync(set => set.SetProperty(m => m.Attempts, asset.Attempts), ct);
+            await Claimed(asset, until).ExecuteUpdateAsync(set => set.SetProperty(m => m.Attempts, asset.Attempts), ct);
             throw;
         }
     }

@@ -21,7 +21,9 @@ public sealed record PostToValidate(
     {
         Demand();
         var channels = Accounts(post) is { } accounts ? await db.ChannelsForPostAsync(caller, accounts, ct) : [.. Open(post!).Select(target => target.Channel)];
-        PlatformOverride.Demand(PlatformOverrides ?? [], [.. channels.Select(channel => channel.Id)]);
+        var overrides = PlatformOverrides ?? [];
+        PlatformOverride.Demand(overrides, [.. channels.Select(channel => channel.Id)]);
+        PlatformOverride.DemandRoom(overrides.Sum(own => PlatformOverride.CharactersIn(own.Caption, own.Title, own.FirstComment, NetworkOptions.Keep(own.PlatformExtra))));
         var media = MediaAssetIds is { } ids ? await db.FindMediaAsync(ids, ct) : post is null ? [] : ChannelText.Of(post);
         return [.. channels.Select(channel => TextFor(channel, post, media))];
     }
