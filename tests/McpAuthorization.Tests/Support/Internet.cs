@@ -17,6 +17,7 @@ internal sealed class Internet : IAsyncDisposable
     public static readonly IPAddress Somewhere = IPAddress.Parse("93.184.215.14");
 
     private readonly WebApplication _app;
+    private long _received;
 
     private Internet(WebApplication app)
     {
@@ -39,6 +40,9 @@ internal sealed class Internet : IAsyncDisposable
     public ConcurrentQueue<IPEndPoint> Connected { get; } = [];
 
     public ConcurrentQueue<string> Requested { get; } = [];
+
+    /// <summary>Bytes that clients have read off all their connections.</summary>
+    public long Received => Interlocked.Read(ref _received);
 
     public RequestDelegate Answer { get; set; } = http => http.Response.WriteAsync("hello");
 
@@ -100,6 +104,16 @@ internal sealed class Internet : IAsyncDisposable
         Connected.Enqueue(there);
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, Port), ct);
-        return new NetworkStream(socket, ownsSocket: true);
+        return new Counted(socket, this);
+    }
+
+    private sealed class Counted(Socket socket, Internet internet) : NetworkStream(socket, ownsSocket: true)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var count = await base.ReadAsync(buffer, cancellationToken);
+            Interlocked.Add(ref internet._received, count);
+            return count;
+        }
     }
 }

@@ -65,10 +65,13 @@ public sealed record Somebody(TestApp App, Guid UserId, Guid WorkspaceId, string
         return workspace.Id;
     });
 
+    /// <remarks>Accounts are listed by their ids, which are in order only from one millisecond to the next.</remarks>
     public Task<Guid> ConnectChannelAsync(string network = "mastodon", string name = "Acme", int? characterLimit = null) => App.InDbAsync(async db =>
     {
         var channel = db.Add(Channel.Connect(WorkspaceId, network, name, "acme.example", characterLimit)).Entity;
         await db.SaveChangesAsync();
+        var connected = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        SpinWait.SpinUntil(() => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() > connected);
         return channel.Id;
     });
 
