@@ -48,7 +48,8 @@ try
     builder.Services.AddRest().AddMcp().AddOAuth().AddWeb();
     builder.Services.AddProxies(builder.Configuration).AddHealth().AddTelemetry(builder.Configuration);
 
-    var app = builder.Build();
+    // Disposed before what is wrong is said below, so that it comes after the last line of the log.
+    await using var app = builder.Build();
 
     app.UseForwardedHeaders();
     app.UseProblems();

@@ -4,7 +4,7 @@ using Studio.Data;
 
 namespace Studio.ApiKeys;
 
-public sealed class EditApiKey(AppDb db, Caller caller, Engine engine, TimeProvider clock) : IUseCase
+public sealed class EditApiKey(AppDb db, Caller caller, TimeProvider clock) : IUseCase
 {
     public static Needs Needs => new(Permission.None, Scope.Mcp);
 
@@ -16,7 +16,7 @@ public sealed class EditApiKey(AppDb db, Caller caller, Engine engine, TimeProvi
         await db.DemandKeysAsync(caller, ct);
         await db.DemandChannelsAsync(terms.Channels, ct);
 
-        using var turn = await engine.TakeTurnAsync(ct);
+        using var turn = await db.TakeTurnAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         key.Edit(terms, caller.RolePermissions, clock.GetUtcNow());
 

@@ -33,7 +33,7 @@ public sealed class LastUses(IServiceScopeFactory scopes, TimeProvider clock, IL
 
         foreach (var (id, at) in Take(_keys))
         {
-            using var turn = await scope.ServiceProvider.GetRequiredService<Engine>().TakeTurnAsync(ct);
+            using var turn = await db.TakeTurnAsync(ct);
             await db.ApiKeys.IgnoreQueryFilters([AppDb.WorkspaceFilter]).Where(k => k.Id == id).ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, at), ct);
         }
 

@@ -79,6 +79,9 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
         return this;
     }
 
+    /// <summary>Waits until nobody else writes. Hold it for one transaction, and begin that after it.</summary>
+    internal virtual ValueTask<IDisposable?> TakeTurnAsync(CancellationToken ct) => this.GetService<Engine>().TakeTurnAsync(ct);
+
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         // Looked for once. Those who stand before the save ask what has changed seven times more, and would look through every entity each time.
@@ -89,7 +92,7 @@ public abstract class AppDb(DbContextOptions options) : IdentityUserContext<Pers
             await Keyed.BeginAsync(this, cancellationToken);
 
             // Whoever has opened a transaction has taken the turn before it: taking it again would wait for oneself.
-            using var turn = Database.CurrentTransaction is null ? await this.GetService<Engine>().TakeTurnAsync(cancellationToken) : null;
+            using var turn = Database.CurrentTransaction is null ? await TakeTurnAsync(cancellationToken) : null;
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
         finally

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 
@@ -15,9 +16,17 @@ internal sealed class SqliteConnections(Engine.Sqlite engine) : IDisposable
     // Not held: the pool drops contexts that it has too many of, and their connections go with them.
     private readonly ConditionalWeakTable<SqliteConnection, object?> _open = [];
 
+    private SqliteConnection? _writer;
+
+    /// <summary>
+    /// The one for whoever has the turn to write. What it has read of the file stays true, since nobody else changes it: a connection
+    /// throws away every page it holds when another one has written.
+    /// </summary>
+    public SqliteConnection Writer => _writer is { State: ConnectionState.Open } ? _writer : _writer = Open();
+
     public SqliteConnection Open()
     {
-        var connection = new SqliteConnection(engine.ConnectionString + ";Pooling=False");
+        var connection = new PreparingConnection(engine.ConnectionString + ";Pooling=False");
         connection.Open();
 
         // SQLite's own knows the letters of English only.

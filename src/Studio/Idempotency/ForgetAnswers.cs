@@ -13,7 +13,7 @@ internal sealed class ForgetAnswers(IServiceScopeFactory scopes, TimeProvider cl
     {
         await using var scope = scopes.CreateAsyncScope();
         var (db, engine, longAgo) = (scope.ServiceProvider.GetRequiredService<AppDb>(), scope.ServiceProvider.GetRequiredService<Engine>(), Clock.GetUtcNow() - Life);
-        await engine.DeleteInBatchesAsync(db.KeptAnswers.IgnoreQueryFilters([AppDb.WorkspaceFilter]).Where(answer => answer.At < longAgo).OrderBy(answer => answer.At), ct);
+        await db.DeleteInBatchesAsync(db.KeptAnswers.IgnoreQueryFilters([AppDb.WorkspaceFilter]).Where(answer => answer.At < longAgo).OrderBy(answer => answer.At), ct);
     }
 
     protected override Task NextAsync(CancellationToken ct) => RunAsync(ct);

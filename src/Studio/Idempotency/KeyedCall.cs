@@ -7,7 +7,7 @@ namespace Studio.Idempotency;
 /// Whether the call that is going on has an idempotency key. If so, the transaction of its first change stays open until its answer is kept
 /// in it: no moment is left in which a process could die with the change made and the answer unknown.
 /// </summary>
-public sealed class KeyedCall(Engine engine)
+public sealed class KeyedCall
 {
     private bool _isOn;
     private IDisposable? _turn;
@@ -32,7 +32,7 @@ public sealed class KeyedCall(Engine engine)
             return new(null, null);
         }
 
-        var turn = await engine.TakeTurnAsync(ct);
+        var turn = await db.TakeTurnAsync(ct);
         try
         {
             return new(turn, await db.Database.BeginTransactionAsync(ct));
@@ -77,7 +77,7 @@ public sealed class KeyedCall(Engine engine)
     {
         if (db.Database.CurrentTransaction is null)
         {
-            _turn = await engine.TakeTurnAsync(ct);
+            _turn = await db.TakeTurnAsync(ct);
             _transaction = await db.Database.BeginTransactionAsync(ct);
         }
     }

@@ -13,7 +13,7 @@ internal sealed class ForgetBuckets(RateLimits limits, IServiceScopeFactory scop
 
         await using var scope = scopes.CreateAsyncScope();
         var (db, now) = (scope.ServiceProvider.GetRequiredService<AppDb>(), Clock.GetUtcNow().UtcTicks);
-        using var turn = await scope.ServiceProvider.GetRequiredService<Engine>().TakeTurnAsync(ct);
+        using var turn = await db.TakeTurnAsync(ct);
         return await db.Set<RateBucket>().Where(bucket => bucket.FullAt <= now).ExecuteDeleteAsync(ct);
     }
 

@@ -7,7 +7,7 @@ using Studio.Posts;
 namespace Studio.Media;
 
 /// <summary>Drafts, and what is out or failed, lose what is deleted; what is on the calendar, or what somebody looks at or has approved, keeps it.</summary>
-public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, IMediaStore store, StorageQuota quota, TimeProvider clock) : IUseCase
+public sealed class DeleteMedia(AppDb db, Caller caller, IMediaStore store, StorageQuota quota, TimeProvider clock) : IUseCase
 {
     public static Needs Needs => new(Permission.DeleteMedia, Scope.MediaWrite);
 
@@ -24,7 +24,7 @@ public sealed class DeleteMedia(AppDb db, Caller caller, Engine engine, IMediaSt
         }
 
         await store.ExpectEndAsync(mediaId, ct);
-        using (await engine.TakeTurnAsync(ct))
+        using (await db.TakeTurnAsync(ct))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             var asset = await db.Media.SingleOrDefaultAsync(m => m.Id == mediaId, ct) ?? throw Refuse.NotFound("media asset");

@@ -11,7 +11,7 @@ namespace Studio.Media;
 /// Makes an asset of a file that has come in. Its row and its bytes in the quota are one transaction; the file has come before, and is in its place right
 /// behind it. An exact copy of what the workspace has is not kept twice.
 /// </summary>
-public sealed class KeepMedia(AppDb db, Caller caller, Engine engine, IncomingFiles files, IMediaStore store, ReadContent read, StorageQuota quota, MediaUrls urls, TimeProvider clock)
+public sealed class KeepMedia(AppDb db, Caller caller, IncomingFiles files, IMediaStore store, ReadContent read, StorageQuota quota, MediaUrls urls, TimeProvider clock)
 {
     internal async Task<MediaView> RunAsync(MediaAbout about, IncomingFile received, MediaUpload? upload, CancellationToken ct)
     {
@@ -53,7 +53,7 @@ public sealed class KeepMedia(AppDb db, Caller caller, Engine engine, IncomingFi
     /// <summary>The same file, if somebody was quicker with it.</summary>
     private async Task<MediaAsset?> StoreAsync(MediaAsset asset, MediaUpload? upload, CancellationToken ct)
     {
-        using var turn = await engine.TakeTurnAsync(ct);
+        using var turn = await db.TakeTurnAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
 
         // First, since it lets one in at a time: who comes behind sees what was kept.

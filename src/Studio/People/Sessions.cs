@@ -5,7 +5,7 @@ using Studio.Data;
 namespace Studio.People;
 
 /// <summary>Begins and ends sessions. The use case saves, so that what it does and the session are one change.</summary>
-public sealed class Sessions(AppDb db, Engine engine, CurrentCaller current, TimeProvider clock)
+public sealed class Sessions(AppDb db, CurrentCaller current, TimeProvider clock)
 {
     // What has ended stays for a while: a row must not be gone while somebody ends it a second time.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
@@ -32,7 +32,7 @@ public sealed class Sessions(AppDb db, Engine engine, CurrentCaller current, Tim
     private async Task ForgetOldAsync(CancellationToken ct)
     {
         var before = clock.GetUtcNow() - Kept;
-        using var turn = await engine.TakeTurnAsync(ct);
+        using var turn = await db.TakeTurnAsync(ct);
         await db.Set<Session>().Where(s => s.EndsAt < before).ExecuteDeleteAsync(ct);
     }
 }

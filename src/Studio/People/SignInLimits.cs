@@ -16,7 +16,7 @@ public sealed class SignInLimits(AppDb db, Engine engine, TimeProvider clock)
     public async Task<bool> TryAsync(string account, IPAddress? address, CancellationToken ct)
     {
         var keys = Keys.Of(account, address);
-        using var turn = await engine.TakeTurnAsync(ct);
+        using var turn = await db.TakeTurnAsync(ct);
         await ForgetOldAsync(ct);
 
         // What is refused by one counter is not counted by the next: nobody can lock by tries that were not even looked at.
@@ -31,7 +31,7 @@ public sealed class SignInLimits(AppDb db, Engine engine, TimeProvider clock)
     public async Task ForgetAsync(string account, IPAddress? address, CancellationToken ct)
     {
         var keys = Keys.Of(account, address);
-        using var turn = await engine.TakeTurnAsync(ct);
+        using var turn = await db.TakeTurnAsync(ct);
         await db.Set<SignInFailures>().Where(f => f.Key == keys.Here || f.Key == keys.Account).ExecuteDeleteAsync(ct);
 
         // Only this one try: otherwise whoever has an account of their own could go on for ever with those of others.

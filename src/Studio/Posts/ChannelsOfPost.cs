@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Studio.Callers;
 using Studio.Channels;
 using Studio.Data;
@@ -15,7 +16,8 @@ internal static class ChannelsOfPost
             throw Refuse.Invalid("social_account_ids", $"A post goes to at least one account and at most {Post.MaxAccounts}, to each of them once.");
         }
 
-        var found = await db.Channels.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
+        var asked = ids is [var only] ? db.GetService<DraftQueries>().Channel(db, only) : db.Channels.Where(c => ids.Contains(c.Id)).AsAsyncEnumerable();
+        var found = await asked.ToDictionaryAsync(c => c.Id, cancellationToken: ct);
         return [.. ids.Select(id => caller.Reaches(id) && found.TryGetValue(id, out var channel) ? channel : throw Refuse.NotFound("account"))];
     }
 }

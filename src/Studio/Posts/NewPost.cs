@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Studio.Callers;
 using Studio.Data;
 
@@ -18,7 +18,7 @@ public sealed record NewPost(
         var channels = await db.ChannelsForPostAsync(caller, Accounts(), ct);
 
         var media = await db.FindMediaAsync(MediaAssetIds ?? [], ct);
-        var author = await db.Users.SingleAsync(p => p.Id == caller.UserId, ct);
+        var author = await db.GetService<DraftQueries>().Author(db, caller.UserId);
         var post = Post.Draft(caller.WorkspaceId, author, caller.AgentName, channels, Text, PlatformOverrides ?? [], ProposedPublishAt, now);
         post.Show(media);
         db.Posts.Add(post);

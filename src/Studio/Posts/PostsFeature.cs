@@ -5,7 +5,8 @@ namespace Studio.Posts;
 public static class PostsFeature
 {
     public static IServiceCollection AddPosts(this IServiceCollection services) =>
-        services.AddScoped<CreateDraft>()
+        services.AddSingleton<DraftQueries>()
+                .AddScoped<CreateDraft>()
                 .AddScoped<SchedulePost>()
                 .AddScoped<ScheduleDraft>()
                 .AddScoped<CancelPost>()

@@ -33,9 +33,16 @@ internal static partial class Plan
     {
         var postgres = engine is Engine.Postgres;
         await using var connection = await engine.OpenAsync(postgres ? "SET enable_seqscan TO off" : null, ct);
-        await using var command = query.CreateDbCommand();
-        (command.Connection, command.Transaction) = (connection, null);
-        command.CommandText = $"{(postgres ? "EXPLAIN" : "EXPLAIN QUERY PLAN")} {command.CommandText}";
+        await using var asked = query.CreateDbCommand();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"{(postgres ? "EXPLAIN" : "EXPLAIN QUERY PLAN")} {asked.CommandText}";
+
+        foreach (var parameter in asked.Parameters.Cast<DbParameter>().ToList())
+        {
+            // Npgsql's belong to one command only.
+            asked.Parameters.Remove(parameter);
+            command.Parameters.Add(parameter);
+        }
 
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await StepsAsync(reader, ct);

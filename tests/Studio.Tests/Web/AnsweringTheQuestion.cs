@@ -379,7 +379,7 @@ public sealed class AnsweringTheQuestion : IAsyncLifetime
 
         await AllowAsync(shown, ("workspace", _ada.WorkspaceId.ToString()));
         await _visitor.PressAsync(await _visitor.OpenAsync("/"), "Switch", ("workspace", second.ToString()));
-        Assert.Equal(Data.Engine.Text(_ada.WorkspaceId), (await GrantAsync()).Tenant);
+        Assert.Equal(Studio.Data.Engine.Text(_ada.WorkspaceId), (await GrantAsync()).Tenant);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

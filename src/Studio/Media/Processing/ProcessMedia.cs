@@ -9,7 +9,7 @@ namespace Studio.Media.Processing;
 /// Makes a thumbnail of each new picture and looks at each new video. Whoever does it has claimed it for a while: of several nodes one does, and what a killed
 /// process has not ended another begins again.
 /// </summary>
-public sealed class ProcessMedia(AppDb db, Engine engine, IMediaStore store, SweepMedia sweep, TimeProvider clock)
+public sealed class ProcessMedia(AppDb db, IMediaStore store, SweepMedia sweep, TimeProvider clock)
 {
     private const int AtOnce = 20;
     private const string NoProgram = "ffprobe is not installed on this server: how long the video is, and how large, is not known.";
@@ -61,7 +61,7 @@ public sealed class ProcessMedia(AppDb db, Engine engine, IMediaStore store, Swe
 
     private async Task<bool> KeepAsync(MediaAsset asset, DateTimeOffset until, Outcome outcome, CancellationToken ct)
     {
-        using var turn = await engine.TakeTurnAsync(ct);
+        using var turn = await db.TakeTurnAsync(ct);
         return await Claimed(asset, until).ExecuteUpdateAsync(
             set => set.SetProperty(m => m.Status, outcome.Status)
                 .SetProperty(m => m.Note, outcome.Note)
@@ -86,7 +86,7 @@ public sealed class ProcessMedia(AppDb db, Engine engine, IMediaStore store, Swe
         }
         catch (Exception failure) when (failure is RefusedException or IOException)
         {
-            using var turn = await engine.TakeTurnAsync(ct);
+            using var turn = await db.TakeTurnAsync(ct);
             await Claimed(asset, until).ExecuteUpdateAsync(set => set.SetProperty(m => m.Attempts, asset.Attempts), ct);
             throw;
         }
@@ -94,7 +94,7 @@ public sealed class ProcessMedia(AppDb db, Engine engine, IMediaStore store, Swe
 
     private async Task<bool> ClaimAsync(MediaAsset asset, DateTimeOffset now, DateTimeOffset until, CancellationToken ct)
     {
-        using var turn = await engine.TakeTurnAsync(ct);
+        using var turn = await db.TakeTurnAsync(ct);
         return await Everywhere.Where(m => m.Id == asset.Id && m.Attempts == asset.Attempts && (m.ClaimedUntil == null || m.ClaimedUntil < now)).ExecuteUpdateAsync(
             set => set.SetProperty(m => m.Status, ProcessingStatus.Processing).SetProperty(m => m.ClaimedUntil, until).SetProperty(m => m.Attempts, m => m.Attempts + 1), ct) == 1;
     }

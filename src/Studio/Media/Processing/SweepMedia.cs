@@ -6,7 +6,7 @@ using Studio.Media.Uploads;
 namespace Studio.Media.Processing;
 
 /// <summary>Clears away what killed processes and expired uploads leave behind. None of it was ever counted.</summary>
-public sealed class SweepMedia(AppDb db, Engine engine, IMediaStore store, TimeProvider clock)
+public sealed class SweepMedia(AppDb db, IMediaStore store, TimeProvider clock)
 {
     // So long an upload that has ended is still known: who asks again is told what became of it.
     private static readonly TimeSpan Memory = TimeSpan.FromDays(7);
@@ -19,7 +19,7 @@ public sealed class SweepMedia(AppDb db, Engine engine, IMediaStore store, TimeP
         await store.SweepAsync(id => AssetOfAsync(id, ct), id => Uploads.AnyAsync(u => u.Id == id && u.FinalizedAt == null && u.ExpiresAt > now, ct), ct);
 
         var before = now - Memory;
-        using var turn = await engine.TakeTurnAsync(ct);
+        using var turn = await db.TakeTurnAsync(ct);
         await Uploads.Where(u => u.ExpiresAt < before).ExecuteDeleteAsync(ct);
     }
 

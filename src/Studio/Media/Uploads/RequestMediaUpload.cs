@@ -7,7 +7,7 @@ using Studio.Media.Content;
 namespace Studio.Media.Uploads;
 
 /// <summary>Promises a place to a file that is too large for one message, or whose connection may break.</summary>
-public sealed class RequestMediaUpload(AppDb db, Caller caller, Engine engine, IUploadPlaces places, StorageQuota quota, TimeProvider clock, IOptions<MediaSettings> settings) : IUseCase
+public sealed class RequestMediaUpload(AppDb db, Caller caller, IUploadPlaces places, StorageQuota quota, TimeProvider clock, IOptions<MediaSettings> settings) : IUseCase
 {
     public static Needs Needs => UploadMedia.Needs;
 
@@ -44,7 +44,7 @@ public sealed class RequestMediaUpload(AppDb db, Caller caller, Engine engine, I
     private async Task<MediaUpload> PromiseAsync(string fileName, MediaType type, long? length, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        using var turn = await engine.TakeTurnAsync(ct);
+        using var turn = await db.TakeTurnAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await quota.TryTakeAsync(0, ct);
 

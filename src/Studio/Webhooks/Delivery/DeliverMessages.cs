@@ -9,7 +9,7 @@ namespace Studio.Webhooks.Delivery;
 /// Sends what waits for one endpoint, one message after the other. Whoever sends has claimed the delivery for a while: of several nodes one does, and
 /// what a killed process was sending another sends again, under the same id.
 /// </summary>
-internal sealed class DeliverMessages(AppDb db, Engine engine, SendMessage send, CallRecord call, TimeProvider clock)
+internal sealed class DeliverMessages(AppDb db, SendMessage send, CallRecord call, TimeProvider clock)
 {
     // Then the next endpoint has its turn: a receiver that is slow and says yes does not keep it for as long as it likes.
     private const int AtOnce = 100;
@@ -60,7 +60,7 @@ internal sealed class DeliverMessages(AppDb db, Engine engine, SendMessage send,
     private async Task<bool> ClaimAsync(DueDelivery due, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        using var turn = await engine.TakeTurnAsync(ct);
+        using var turn = await db.TakeTurnAsync(ct);
         return await db.WebhookDeliveries
             .Where(d => d.EndpointId == due.EndpointId && d.MessageId == due.MessageId && d.Attempts == due.Attempts && d.NextAttemptAt <= now)
             .ExecuteUpdateAsync(
@@ -103,7 +103,7 @@ internal sealed class DeliverMessages(AppDb db, Engine engine, SendMessage send,
     private async Task KeepAsync(DueDelivery due, DeliveryStatus status, DateTimeOffset? next, int? statusCode, string? error, CancellationToken ct)
     {
         var delivered = status is DeliveryStatus.Delivered ? WireTime.ToMilliseconds(clock.GetUtcNow()) : (DateTimeOffset?)null;
-        using var turn = await engine.TakeTurnAsync(ct);
+        using var turn = await db.TakeTurnAsync(ct);
         await db.WebhookDeliveries
             .Where(d => d.EndpointId == due.EndpointId && d.MessageId == due.MessageId && d.Attempts == due.Attempts + 1)
             .ExecuteUpdateAsync(
@@ -118,7 +118,7 @@ internal sealed class DeliverMessages(AppDb db, Engine engine, SendMessage send,
     private async Task CountAsync(DueDelivery due, bool arrived, CancellationToken ct)
     {
         var since = arrived ? (DateTimeOffset?)null : WireTime.ToMilliseconds(clock.GetUtcNow());
-        using var turn = await engine.TakeTurnAsync(ct);
+        using var turn = await db.TakeTurnAsync(ct);
         await Endpoints.Where(e => e.Id == due.EndpointId).ExecuteUpdateAsync(
             set => set.SetProperty(e => e.Failures, e => arrived ? 0 : e.Failures + 1).SetProperty(e => e.FailingSince, e => arrived ? null : e.FailingSince ?? since), ct);
     }

@@ -13,7 +13,7 @@ internal sealed class ForgetMessages(IServiceScopeFactory scopes, TimeProvider c
     {
         await using var scope = scopes.CreateAsyncScope();
         var (db, engine, longAgo) = (scope.ServiceProvider.GetRequiredService<AppDb>(), scope.ServiceProvider.GetRequiredService<Engine>(), Clock.GetUtcNow() - Life);
-        await engine.DeleteInBatchesAsync(db.WebhookMessages.IgnoreQueryFilters([AppDb.WorkspaceFilter]).Where(message => message.At < longAgo).OrderBy(message => message.At), ct);
+        await db.DeleteInBatchesAsync(db.WebhookMessages.IgnoreQueryFilters([AppDb.WorkspaceFilter]).Where(message => message.At < longAgo).OrderBy(message => message.At), ct);
     }
 
     protected override Task NextAsync(CancellationToken ct) => RunAsync(ct);
