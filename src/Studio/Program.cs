@@ -48,8 +48,7 @@ try
     builder.Services.AddRest().AddMcp().AddOAuth().AddWeb();
     builder.Services.AddProxies(builder.Configuration).AddHealth().AddTelemetry(builder.Configuration);
 
-    // Disposed before what is wrong is said below, so that it comes after the last line of the log.
-    await using var app = builder.Build();
+    var app = builder.Build();
 
     app.UseForwardedHeaders();
     app.UseProblems();

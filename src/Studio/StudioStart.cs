@@ -108,6 +108,8 @@ public sealed class StudioStart
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException)
         {
+            // The host has logged it with its whole stack. That is written out before somebody reads, on the last line, what it means.
+            await app.DisposeAsync();
             throw new SettingException("ASPNETCORE_URLS", $"Something else listens there already ({failure.Message.TrimEnd('.')})", "http://127.0.0.1:5081", failure);
         }
     }

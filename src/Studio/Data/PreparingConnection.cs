@@ -1,5 +1,6 @@
 using System.Data;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Studio.Data;
 
@@ -13,6 +14,9 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
     private const int Most = 150;
 
     private readonly Dictionary<string, SqliteCommand> _idle = new(StringComparer.Ordinal);
+
+    /// <summary>Whether whoever had it before has left no transaction on it.</summary>
+    internal bool IsClean => Transaction is null && raw.sqlite3_get_autocommit(Handle) != 0;
 
     public override SqliteCommand CreateCommand() => new Run(this) { Transaction = Transaction, CommandTimeout = DefaultTimeout };
 
@@ -39,6 +43,7 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
     private sealed class Run(PreparingConnection connection) : SqliteCommand
     {
         private SqliteCommand? _parsed;
+        private SqliteDataReader? _reader;
 
         public override SqliteConnection? Connection
         {
@@ -59,7 +64,6 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
             var parsed = connection.Take(CommandText);
             (parsed.Transaction, parsed.CommandTimeout) = (Transaction, CommandTimeout);
 
-            parsed.Parameters.Clear();
             foreach (SqliteParameter parameter in Parameters)
             {
                 parsed.Parameters.Add(parameter);
@@ -67,9 +71,9 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
 
             try
             {
-                var reader = parsed.ExecuteReader(behavior);
+                _reader = parsed.ExecuteReader(behavior);
                 _parsed = parsed;
-                return reader;
+                return _reader;
             }
             catch
             {
@@ -105,7 +109,10 @@ internal sealed class PreparingConnection(string connectionString) : SqliteConne
         {
             if (_parsed is { } parsed)
             {
-                _parsed = null;
+                // Closed with its command, as the driver does it: a statement in the middle of its rows would hold on to what it reads.
+                _reader?.Dispose();
+                parsed.Parameters.Clear();
+                (_parsed, _reader) = (null, null);
                 connection.GiveBack(parsed);
             }
         }

@@ -16,15 +16,28 @@ internal sealed class SqliteConnections(Engine.Sqlite engine) : IDisposable
     // Not held: the pool drops contexts that it has too many of, and their connections go with them.
     private readonly ConditionalWeakTable<SqliteConnection, object?> _open = [];
 
-    private SqliteConnection? _writer;
+    private PreparingConnection? _writer;
 
     /// <summary>
     /// The one for whoever has the turn to write. What it has read of the file stays true, since nobody else changes it: a connection
     /// throws away every page it holds when another one has written.
     /// </summary>
-    public SqliteConnection Writer => _writer is { State: ConnectionState.Open } ? _writer : _writer = Open();
+    public PreparingConnection Writer
+    {
+        get
+        {
+            // A transaction that somebody has left on it would fail everybody after them. Closing undoes it.
+            if (_writer is not { State: ConnectionState.Open, IsClean: true })
+            {
+                _writer?.Dispose();
+                _writer = Open();
+            }
 
-    public SqliteConnection Open()
+            return _writer;
+        }
+    }
+
+    public PreparingConnection Open()
     {
         var connection = new PreparingConnection(engine.ConnectionString + ";Pooling=False");
         connection.Open();

@@ -12,7 +12,7 @@ internal sealed class ForgetAnswers(IServiceScopeFactory scopes, TimeProvider cl
     internal async Task RunAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var (db, engine, longAgo) = (scope.ServiceProvider.GetRequiredService<AppDb>(), scope.ServiceProvider.GetRequiredService<Engine>(), Clock.GetUtcNow() - Life);
+        var (db, longAgo) = (scope.ServiceProvider.GetRequiredService<AppDb>(), Clock.GetUtcNow() - Life);
         await db.DeleteInBatchesAsync(db.KeptAnswers.IgnoreQueryFilters([AppDb.WorkspaceFilter]).Where(answer => answer.At < longAgo).OrderBy(answer => answer.At), ct);
     }
 

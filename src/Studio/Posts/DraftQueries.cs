@@ -12,6 +12,6 @@ internal sealed class DraftQueries
     public Func<AppDb, Guid, IAsyncEnumerable<Channel>> Channel { get; } =
         EF.CompileAsyncQuery<AppDb, Guid, Channel>((db, id) => db.Channels.Where(c => c.Id == id));
 
-    public Func<AppDb, Guid, Task<Person>> Author { get; } =
-        EF.CompileAsyncQuery<AppDb, Guid, Person>((db, id) => db.Users.Single(p => p.Id == id));
+    public Func<AppDb, Guid, CancellationToken, Task<Person>> Author { get; } =
+        EF.CompileAsyncQuery<AppDb, Guid, Person>((db, id, ct) => db.Users.Single(p => p.Id == id));
 }

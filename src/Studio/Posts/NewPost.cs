@@ -18,7 +18,7 @@ public sealed record NewPost(
         var channels = await db.ChannelsForPostAsync(caller, Accounts(), ct);
 
         var media = await db.FindMediaAsync(MediaAssetIds ?? [], ct);
-        var author = await db.GetService<DraftQueries>().Author(db, caller.UserId);
+        var author = await db.GetService<DraftQueries>().Author(db, caller.UserId, ct);
         var post = Post.Draft(caller.WorkspaceId, author, caller.AgentName, channels, Text, PlatformOverrides ?? [], ProposedPublishAt, now);
         post.Show(media);
         db.Posts.Add(post);

@@ -58,6 +58,19 @@ public sealed class PreparingStatements : IDisposable
     }
 
     [Fact]
+    public void Closes_a_reader_with_its_command()
+    {
+        const string Text = "SELECT name FROM things ORDER BY id";
+        var left = Command(Text);
+        Assert.True(left.ExecuteReader().Read());
+
+        left.Dispose();
+
+        Assert.Equal(3, Run("DELETE FROM things"));
+        Run("DROP TABLE things");
+    }
+
+    [Fact]
     public void Takes_another_statement_of_the_same_command_for_another()
     {
         using var command = Command("SELECT 1");

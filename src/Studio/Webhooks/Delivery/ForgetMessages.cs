@@ -12,7 +12,7 @@ internal sealed class ForgetMessages(IServiceScopeFactory scopes, TimeProvider c
     internal async Task RunAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var (db, engine, longAgo) = (scope.ServiceProvider.GetRequiredService<AppDb>(), scope.ServiceProvider.GetRequiredService<Engine>(), Clock.GetUtcNow() - Life);
+        var (db, longAgo) = (scope.ServiceProvider.GetRequiredService<AppDb>(), Clock.GetUtcNow() - Life);
         await db.DeleteInBatchesAsync(db.WebhookMessages.IgnoreQueryFilters([AppDb.WorkspaceFilter]).Where(message => message.At < longAgo).OrderBy(message => message.At), ct);
     }
 
