@@ -57,7 +57,13 @@ public sealed class StudioStart
 
         builder.Services.AddSingleton(clock).AddSingleton(directory).AddSingleton(addresses);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeToFinish);
-        builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+
+            // Uploads lift it for themselves. MCP has a limit of its own below it and says so in its own words.
+            server.Limits.MaxRequestBodySize = 2 * Transport.MaxBody;
+        });
 
         // Standard output is for what scripts read.
         builder.Services.AddSingleton(Console.Out);

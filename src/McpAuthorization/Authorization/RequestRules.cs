@@ -97,6 +97,11 @@ internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> o
         {
             request.Scope = context is ExtractTokenRequestContext ? null : options.Value.Umbrella();
         }
+        else
+        {
+            // One is enough for the answer that it is unknown: all of them would be looked up.
+            request.Scope = asked.First(scope => scope is not (Scopes.OfflineAccess or Scopes.OpenId));
+        }
     }
 
     private void TidyResource(TContext context, OpenIddictRequest request)

@@ -13,9 +13,10 @@ internal static class Links
 
     public static List<Range> In(string text, Addresses addresses)
     {
-        var (found, at, first) = (new List<Range>(), 0, 0);
-        while (NextRun(text, at) is var (start, end))
+        var (found, at, first, read) = (new List<Range>(), 0, 0, 0);
+        while (NextRun(text, at, read) is var (start, end))
         {
+            read = end;
             var after = Scheme(text, start, first) is { } scheme ? AddWithScheme(found, text, scheme, start, end, addresses)
                 : addresses.WithoutScheme ? AddPlain(found, text, Math.Max(start, first), end, addresses)
                 : null;
@@ -27,11 +28,13 @@ internal static class Links
         return found;
     }
 
-    private static (int Start, int End)? NextRun(string text, int at)
+    // Behind a link the rest of its run is a run again. How far that goes is known: read anew each time, many links in one run would take long.
+    private static (int Start, int End)? NextRun(string text, int at, int read)
     {
         while (at < text.Length)
         {
             var start = at;
+            at = Math.Max(at, read);
             while (at < text.Length && Names.IsPart(text[at]))
             {
                 at++;

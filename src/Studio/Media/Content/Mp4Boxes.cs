@@ -12,6 +12,9 @@ internal static class Mp4Boxes
     // Of a file that is cut into pieces there may be thousands; of one that was made to keep us busy, millions.
     private const int MostBoxes = 50_000;
 
+    // Writing into one throws away what was read ahead.
+    private const int EmptiedCountAs = 50;
+
     public static void Clean(Stream file)
     {
         var (count, hasMovie) = (0, false);
@@ -57,6 +60,7 @@ internal static class Mp4Boxes
             switch (type, within)
             {
                 case ("udta" or "meta" or "uuid", _):
+                    count += EmptiedCountAs;
                     Empty(file, at, at + content, at + length);
                     break;
                 case ("moov", null):

@@ -10,6 +10,9 @@ internal sealed class PartCopy(Stream from, Stream to, MediaFormat format, long 
 {
     private readonly byte[] _part = new byte[64 * 1024];
 
+    // Asked once: a file asks the system each time, and a picture may have millions of parts.
+    private readonly long _length = from.Length;
+
     public long Written => to.Position;
 
     public RefusedException NotOne(string why) => Refuse.UnsupportedType($"This begins like a {format.Name} and is none: {why}.");
@@ -57,7 +60,7 @@ internal sealed class PartCopy(Stream from, Stream to, MediaFormat format, long 
 
     public void Skip(long count)
     {
-        if (count > from.Length - from.Position)
+        if (count > _length - from.Position)
         {
             throw CutOff();
         }

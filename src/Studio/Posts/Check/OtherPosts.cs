@@ -8,6 +8,9 @@ internal sealed class OtherPosts(IQueryable<Post> visible, IQueryable<PostTarget
     private const int Named = 3;
     private const int Looked = 500;
 
+    // Posts of the longest captions are not compared all five hundred: that would be work for seconds.
+    internal const int MaxCompared = 1_000_000;
+
     private static readonly TimeSpan About = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Lately = TimeSpan.FromDays(30);
 
@@ -29,14 +32,23 @@ internal sealed class OtherPosts(IQueryable<Post> visible, IQueryable<PostTarget
         var newest = await onChannel
             .OrderByDescending(t => t.Id)
             .Take(Looked)
-            .Join(visible.Where(p => p.CreatedAt >= since), t => t.PostId, p => p.Id, (t, p) => new { p.Id, Caption = t.OwnCaption ?? p.Caption, p.CreatedAt, t.Status })
+            .Join(visible.Where(p => p.CreatedAt >= since), t => t.PostId, p => p.Id, (t, p) => new { TargetId = t.Id, p.Id, Caption = t.OwnCaption ?? p.Caption, p.CreatedAt, t.Status })
             .ToListAsync(ct);
 
+        var compared = 0;
         return [.. newest
-            .Select(other => new NearDuplicate(other.Id, other.Status, text.SimilarityTo(Wording.Of(other.Caption)), other.CreatedAt))
+            .OrderByDescending(other => other.TargetId)
+            .TakeWhile(other => (compared += other.Caption.Length) <= MaxCompared)
+            .Select(other => new NearDuplicate(other.Id, other.Status, SimilarityTo(other.Caption), other.CreatedAt))
             .Where(other => other.Similarity >= Wording.Alike)
             .OrderByDescending(other => other.Similarity)
             .ThenByDescending(other => other.PostId)
             .Take(Named)];
+
+        double SimilarityTo(string other)
+        {
+            ct.ThrowIfCancellationRequested();
+            return text.SimilarityTo(Wording.Of(other));
+        }
     }
 }

@@ -13,19 +13,33 @@ internal sealed class Wording
     public const double Alike = 0.8;
 
     private const int Together = 3;
+    private const ulong Basis = 14695981039346656037;
+    private const ulong Prime = 1099511628211;
 
-    private readonly HashSet<string> _runs;
+    private readonly HashSet<ulong> _runs;
 
-    private Wording(HashSet<string> runs) => _runs = runs;
+    private Wording(HashSet<ulong> runs) => _runs = runs;
 
+    // As numbers: a caption may be ten thousand words of a letter each, and is held against five hundred others.
     public static Wording Of(string text)
     {
-        var words = WordsOf(text).ToList();
-        var runs = words.Count < Together
-            ? [string.Join(' ', words)]
-            : Enumerable.Range(0, words.Count - Together + 1).Select(at => string.Join(' ', words.Skip(at).Take(Together)));
+        var (runs, before, last, words) = (new HashSet<ulong>(), 0UL, 0UL, 0);
+        foreach (var word in WordsOf(text))
+        {
+            if (++words >= Together)
+            {
+                runs.Add(Run(before, last, word));
+            }
 
-        return new([.. runs.Where(run => run.Length > 0)]);
+            (before, last) = (last, word);
+        }
+
+        if (words is > 0 and < Together)
+        {
+            runs.Add(Run(0, before, last));
+        }
+
+        return new(runs);
     }
 
     public double SimilarityTo(Wording other)
@@ -34,33 +48,43 @@ internal sealed class Wording
         return common == 0 ? 0 : Math.Round((double)common / (_runs.Count + other._runs.Count - common), 2, MidpointRounding.ToZero);
     }
 
-    private static IEnumerable<string> WordsOf(string text)
+    private static ulong Run(ulong one, ulong two, ulong three) => Next(Next(Next(Basis, one), two), three);
+
+    private static IEnumerable<ulong> WordsOf(string text)
     {
-        var word = new StringBuilder();
+        var word = Basis;
         foreach (var rune in text.EnumerateRunes())
         {
-            if (IsOfAWord(rune) && !StandsAlone(rune))
+            var (isOfAWord, alone) = (IsOfAWord(rune), StandsAlone(rune));
+            if (isOfAWord && !alone)
             {
-                word.Append(Rune.ToLowerInvariant(rune));
+                word = Next(word, (ulong)Rune.ToLowerInvariant(rune).Value);
                 continue;
             }
 
-            if (word.Length > 0)
+            if (word != Basis)
             {
-                yield return word.ToString();
-                word.Clear();
+                yield return word;
+                word = Basis;
             }
 
-            if (IsOfAWord(rune))
+            if (isOfAWord)
             {
-                yield return rune.ToString();
+                yield return Next(Basis, (ulong)rune.Value);
             }
         }
 
-        if (word.Length > 0)
+        if (word != Basis)
         {
-            yield return word.ToString();
+            yield return word;
         }
+    }
+
+    // FNV-1a in 64 bits, a number at a time. Two words with the same one are taken for one word, which harms nobody.
+    private static ulong Next(ulong hash, ulong value)
+    {
+        var mixed = (hash ^ value) * Prime;
+        return mixed ^ (mixed >> 32);
     }
 
     private static bool IsOfAWord(Rune rune) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Studio.Callers;
 using Studio.Channels;
 using Studio.Posts;
@@ -156,6 +157,26 @@ public sealed class ValidatingAPost : IDisposable
         await rest.DraftAsync(channel, one, _ct);
 
         Assert.Equal(alike, (await ValidateAsync(rest, new { social_account_id = channel, caption = other })).Accounts[0].NearDuplicates.Count == 1);
+    }
+
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(110, false)]
+    public async Task Compares_the_newest_posts_first_and_only_so_much_text(int longPosts, bool isFound)
+    {
+        var ada = await Somebody.JoinAsync(_app);
+        var (rest, channel) = (await ada.RestAsync(), await ada.ConnectChannelAsync());
+        await rest.DraftAsync(channel, "Now open, from seven to seven", _ct);
+        await _app.InDbAsync(async db =>
+        {
+            var (author, account) = (await db.Users.SingleAsync(p => p.Id == ada.UserId, _ct), await db.Channels.IgnoreQueryFilters().SingleAsync(c => c.Id == channel, _ct));
+            db.AddRange(Enumerable.Range(0, longPosts).Select(_ => Post.Draft(ada.WorkspaceId, author, null, [account], new(string.Concat(Enumerable.Repeat("パン", Post.MaxCaption / 2))), [], null, _app.Clock.GetUtcNow())));
+            return await db.SaveChangesAsync(_ct);
+        });
+
+        var found = (await ValidateAsync(rest, new { social_account_id = channel, caption = "Now open, from seven to seven!" })).Accounts[0].NearDuplicates;
+
+        Assert.Equal(isFound, found.Count == 1);
     }
 
     [Fact]
