@@ -53,7 +53,7 @@ internal static class ApiDocs
 
     public static void MapApiDocs(this IEndpointRouteBuilder app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").Add(endpoint => endpoint.RequestDelegate = Once(endpoint.RequestDelegate!));
         app.MapGet(Page, (HttpContext http) =>
         {
             http.Response.Headers.ContentSecurityPolicy = Policy;
@@ -65,5 +65,38 @@ internal static class ApiDocs
             (http.Response.Headers.ContentEncoding, http.Response.Headers.CacheControl) = ("gzip", "public, max-age=3600");
             return Results.Stream(typeof(ScalarOptions).Assembly.GetManifestResourceStream(Asset)!, MediaTypeNames.Text.JavaScript);
         }).ExcludeFromDescription();
+    }
+
+    // Anybody may ask for it, and to make it takes a tenth of a second. It says the same to everybody.
+    private static RequestDelegate Once(RequestDelegate make)
+    {
+        byte[]? made = null;
+        return async http =>
+        {
+            if (http.Request.Path != Document)
+            {
+                await make(http);
+                return;
+            }
+
+            if (made is null)
+            {
+                var (body, kept) = (http.Response.Body, new MemoryStream());
+                http.Response.Body = kept;
+                try
+                {
+                    await make(http);
+                }
+                finally
+                {
+                    http.Response.Body = body;
+                }
+
+                made = kept.ToArray();
+            }
+
+            http.Response.ContentType = "application/json;charset=utf-8";
+            await http.Response.Body.WriteAsync(made, http.RequestAborted);
+        };
     }
 }
