@@ -86,7 +86,8 @@ internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> o
             return;
         }
 
-        var asked = request.GetScopes();
+        // Not by GetScopes: it looks for each word among all before it, and anybody may send thousands.
+        var asked = (request.Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var known = asked.Where(options.Value.Knows).Distinct().ToArray();
 
         if (known.Length > 0)
@@ -99,7 +100,7 @@ internal sealed class RequestRules<TContext>(IOptions<McpAuthorizationOptions> o
         }
         else
         {
-            // One is enough for the answer that it is unknown: all of them would be looked up.
+            // One is enough for the answer that it is unknown.
             request.Scope = asked.First(scope => scope is not (Scopes.OfflineAccess or Scopes.OpenId));
         }
     }
